@@ -1,0 +1,8 @@
+namespace Palisade.Core.Diagnostics;
+
+public enum Severity
+{
+    Note,
+    Warning,
+    Error,
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge;
+using Palisade.Core.Spec;
+
+namespace Palisade.Core.Engines;
+
+/// <summary>
+/// What a cluster engine (Docker Swarm, K3s) gives to the rest of Palisade. Everything is pure: an engine describes phases,
+/// ports and rendered services; nodes do the work through resources. Phases and the service model know no engine by name.
+/// </summary>
+public interface IClusterEngine
+{
+    /// <summary>The word in the YAML: <c>swarm</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>Steps that install the engine and form the cluster, in order; each is a barrier over all nodes.</summary>
+    ImmutableArray<IPhase> FormPhases { get; }
+
+    /// <summary>Steps after the registry serves images: what runs the services.</summary>
+    ImmutableArray<IPhase> ServicePhases { get; }
+
+    /// <summary>Ports that other nodes must reach on this node, through the mesh only.</summary>
+    ImmutableArray<MeshPort> MeshPorts(ClusterSpec spec, NodeSpec node);
+
+    /// <summary>Network interfaces and address ranges of the engine's own that the firewall must let in and forward.</summary>
+    EngineNetworks Networks(ClusterSpec spec);
+
+    /// <summary>Kernel settings and modules that the engine needs; hardening must not contradict them.</summary>
+    ImmutableSortedDictionary<string, string> RequiredSysctls(ClusterSpec spec, NodeSpec node);
+
+    /// <summary>Exactly what is applied for a service, as text for review: a Compose stack, manifests.</summary>
+    string Render(ClusterSpec spec, ServiceSpec service);
+
+    /// <summary>What the node agent is asked for <c>palisade status</c>; run on one server that answers.</summary>
+    EngineQuery StatusQuery { get; }
+
+    /// <summary>
+    /// Takes <paramref name="leaving"/> out of the cluster from a server that stays (drain, demote, remove). Used when a node
+    /// leaves the YAML and by <c>destroy</c>.
+    /// </summary>
+    ImmutableArray<Resource> RemoveNode(ClusterSpec spec, string leaving);
+
+    /// <summary>Run on the leaving node itself, before its undo journal is replayed: leave, stop, delete the engine's data.</summary>
+    ImmutableArray<Resource> Leave(ClusterSpec? spec, string node);
+
+    /// <summary>Run on a server before and after another node reboots: drain and make active again.</summary>
+    ImmutableArray<Resource> SetSchedulable(ClusterSpec spec, string node, bool schedulable);
+}
+
+/// <param name="Protocol"><c>tcp</c>, <c>udp</c>, or <c>esp</c> with port 0.</param>
+public sealed record MeshPort(int Port, string Protocol, string Purpose);
+
+/// <param name="Interfaces">Names as nftables wildcards understand them: <c>docker0</c>, <c>br-*</c>.</param>
+public sealed record EngineNetworks(ImmutableArray<string> Interfaces, ImmutableArray<string> Cidrs);
+
+/// <summary>Names the node agent's built-in reader of the engine's state: <c>swarm</c>.</summary>
+public sealed record EngineQuery(string Reader);
