@@ -9,5 +9,11 @@ public static class CliErrors
         A verb, an option or its value is not one that Palisade has. `palisade --help` lists the verbs, `palisade VERB --help` the options of one.
         """);
 
-    public static ImmutableArray<ErrorInfo> All { get; } = [Usage];
+    public static readonly ErrorInfo Unexpected = new("PAL0002", "Palisade met a situation it was not made for", """
+        This is a defect of Palisade, not of your file or your boards. Nothing is half done that the next run would not find: every step checks what is there before it changes anything.
+
+        Please report it with the lines that were printed, the version (`palisade --version`), the verb and its options. Leave out addresses and names you would rather not show; secrets are never part of these lines.
+        """);
+
+    public static ImmutableArray<ErrorInfo> All { get; } = [Usage, Unexpected];
 }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Palisade.Output;
+
+namespace Palisade;
+
+/// <summary>Options that every verb understands, before or after its name.</summary>
+internal sealed class GlobalOptions
+{
+    public Option<string> File { get; } = new("--file", "-f")
+    {
+        Description = "The configuration file.",
+        HelpName = "FILE",
+        Recursive = true,
+        DefaultValueFactory = _ => "palisade.yaml",
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print the result as JSON on standard output.",
+        Recursive = true,
+    };
+
+    public Option<string> Color { get; } = ColorOption();
+
+    public Option<bool> NoInput { get; } = new("--no-input")
+    {
+        Description = "Never ask a question; fail where an answer would be needed.",
+        Recursive = true,
+    };
+
+    public IEnumerable<Option> All => [File, Json, Color, NoInput];
+
+    public ColorChoice ColorOf(ParseResult parse) => parse.GetValue(Color) switch
+    {
+        "always" => ColorChoice.Always,
+        "never" => ColorChoice.Never,
+        _ => ColorChoice.Auto,
+    };
+
+    private static Option<string> ColorOption()
+    {
+        var option = new Option<string>("--color")
+        {
+            Description = "Colour: auto, always or never.",
+            HelpName = "WHEN",
+            Recursive = true,
+            DefaultValueFactory = _ => "auto",
+        };
+        return option.AcceptOnlyFromAmong("auto", "always", "never");
+    }
+}

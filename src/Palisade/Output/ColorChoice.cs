@@ -1,0 +1,8 @@
+namespace Palisade.Output;
+
+internal enum ColorChoice
+{
+    Auto,
+    Always,
+    Never,
+}

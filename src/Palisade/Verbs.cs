@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Palisade.Commands;
+
+namespace Palisade;
+
+/// <summary>The table of contents: every verb, in the order that <c>palisade --help</c> lists them.</summary>
+internal static class Verbs
+{
+    public static IReadOnlyList<Command> All(CommandHost host) =>
+    [
+        CheckCommand.Create(host),
+        ExplainCommand.Create(host),
+    ];
+}
