@@ -13,6 +13,7 @@ public static class ErrorCatalog
         .. ConfigErrors.All,
         .. FleetErrors.All,
         .. ConvergeErrors.All,
+        .. RunErrors.All,
         .. MeshErrors.All,
         .. EngineErrors.All,
         .. LabErrors.All,
