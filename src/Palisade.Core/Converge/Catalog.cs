@@ -16,4 +16,7 @@ public sealed record Catalog
     /// "known after apply" instead of claiming that there is nothing to do.
     /// </summary>
     public ImmutableArray<string> Unknown { get; init; } = [];
+
+    /// <summary>For a person: what the phase leaves out on this node and why ("the clock of a container is its host's").</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }

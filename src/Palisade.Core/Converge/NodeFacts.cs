@@ -57,11 +57,17 @@ public sealed record NodeFacts
 
     public string? TimeZone { get; init; }
 
+    /// <summary>Unit that keeps the clock, of those installed: <c>systemd-timesyncd</c>, <c>chrony</c>, <c>ntpsec</c>, <c>ntp</c>, <c>openntpd</c>; null if none.</summary>
+    public string? TimeDaemon { get; init; }
+
     /// <summary>Login users (uid 0 and uid ≥ 1000, below 60000).</summary>
     public ImmutableArray<UserFact> Users { get; init; } = [];
 
     /// <summary>Client address of this SSH session (SSH_CONNECTION), which must never be locked out.</summary>
     public string? SshClient { get; init; }
+
+    /// <summary>Port that this SSH session reached on the node itself (SSH_CONNECTION); a NAT may show another one outside.</summary>
+    public int? SshPort { get; init; }
 
     /// <summary>User of this SSH session.</summary>
     public string? SshUser { get; init; }
@@ -71,6 +77,9 @@ public sealed record NodeFacts
 
     /// <summary>Algorithms this sshd can use, by <c>ssh -Q</c> name: cipher, mac, kex, key.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> SshAlgorithms { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>True where the kernel and the clock belong to a host outside: the kinds of systemd-detect-virt --container.</summary>
+    public bool IsContainer => Virtualization is "lxc" or "lxc-libvirt" or "systemd-nspawn" or "docker" or "podman" or "openvz" or "rkt" or "container-other";
 
     public bool IsRaspberryPi => BoardModel?.Contains("Raspberry Pi", StringComparison.Ordinal) ?? PiBootFolder is not null;
 }

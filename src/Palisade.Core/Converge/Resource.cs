@@ -14,6 +14,7 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(AbsentResource), "absent")]
 [JsonDerivedType(typeof(DirectoryResource), "directory")]
 [JsonDerivedType(typeof(FileTreeResource), "tree")]
+[JsonDerivedType(typeof(ModeResource), "mode")]
 [JsonDerivedType(typeof(LinesResource), "lines")]
 [JsonDerivedType(typeof(PackagesResource), "packages")]
 [JsonDerivedType(typeof(UserResource), "user")]

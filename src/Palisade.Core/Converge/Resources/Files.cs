@@ -69,6 +69,23 @@ public sealed record FileTreeResource : Resource
 }
 
 /// <summary>
+/// Permissions and owner of a file or directory that belongs to somebody else. A path that is not there stays so, and symbolic
+/// links are not followed.
+/// </summary>
+public sealed record ModeResource : Resource
+{
+    public override string Id => "mode:" + Path;
+
+    public required string Path { get; init; }
+
+    public required string Mode { get; init; }
+
+    public string Owner { get; init; } = "root";
+
+    public string Group { get; init; } = "root";
+}
+
+/// <summary>
 /// Lines that Palisade keeps in a file that belongs to somebody else; the rest of the file stays untouched. One of three ways:
 /// <see cref="Block"/> between two marker comments, <see cref="Words"/> in a one-line file such as cmdline.txt, or
 /// <see cref="Set"/> <c>key=value</c> lines.
@@ -87,6 +104,17 @@ public sealed record LinesResource : Resource
 
     /// <summary><c>key=value</c> lines: the key's first line is replaced, further ones dropped, a missing one appended.</summary>
     public ImmutableSortedDictionary<string, string> Set { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What stands between key and value in <see cref="Set"/>; white space also matches any other white space (login.defs).</summary>
+    public string Separator { get; init; } = "=";
+
+    /// <summary>Whole lines that must stand in the file; a missing one is put at its top, in this order.</summary>
+    public ImmutableArray<string> Top { get; init; } = [];
+
+    /// <summary>
+    /// Regular expressions (.NET) of header lines; each goes together with the indented lines after it (interfaces(5)).
+    /// </summary>
+    public ImmutableArray<string> DropStanzas { get; init; } = [];
 
     /// <summary>Regular expressions (.NET); a line that matches one is dropped, in the whole file.</summary>
     public ImmutableArray<string> Drop { get; init; } = [];
