@@ -42,8 +42,9 @@ public enum SwarmRole
 
 /// <summary>
 /// Membership of this node in the swarm, over the Engine API's local socket, so that tokens are never on argv or disk.
-/// Managers give the outputs <c>swarm.id</c>, and as secrets <c>swarm.token.manager</c> and <c>swarm.token.worker</c>.
-/// Outputs of every node: <c>swarm.node-id</c>.
+/// Managers give the outputs <c>swarm.id</c>, <c>swarm.members</c> and <c>swarm.stacks</c> (Palisade's own, comma separated), and
+/// as secrets <c>swarm.token.manager</c> and <c>swarm.token.worker</c>. Outputs of every member: <c>swarm.node-id</c> and
+/// <c>swarm.state</c> (<c>manager</c>, <c>worker</c>, or <c>stranded</c> for a manager without a leader).
 /// </summary>
 public sealed record SwarmResource : Resource
 {
@@ -65,6 +66,12 @@ public sealed record SwarmResource : Resource
 
     /// <summary>Overlay address pool, so that it cannot clash with the LAN: <c>10.90.0.0/16</c>.</summary>
     public string? AddressPool { get; init; }
+
+    /// <summary>Reports the outputs and changes nothing, whatever swarm the node is in.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The node is in no swarm; the other members say nothing then.</summary>
+    public bool Absent { get; init; }
 }
 
 /// <summary>Another node's entry in the swarm, set from a manager: role, labels, availability; or its removal.</summary>

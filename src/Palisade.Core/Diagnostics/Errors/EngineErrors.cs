@@ -9,5 +9,38 @@ public static class EngineErrors
         The container engine's socket on the node does not answer. `palisade run --on NODE -- systemctl status docker` shows its state.
         """);
 
-    public static ImmutableArray<ErrorInfo> All { get; } = [EngineUnavailable];
+    public static readonly ErrorInfo NoManager = new("PAL0502", "no manager of the swarm can be used", """
+        The cluster has a swarm, or may have one, but no manager of it with a leader was reached. Palisade does not begin a second
+        swarm beside the first: both would claim the services, and neither would see the other's nodes.
+
+        A swarm of three servers works while two of them are up, one of five while three are. Bring servers back until more than
+        half are up, then run `palisade apply` again. When servers are lost for good and all servers that the file names are
+        reachable, Palisade goes on from the one survivor, or begins anew where there is none.
+        """);
+
+    public static readonly ErrorInfo SwarmRefused = new("PAL0503", "the engine refused a change of the swarm", """
+        The Docker Engine of the node answered a request about the swarm with an error, which is shown. Common causes: the node does
+        not reach the manager's mesh address on port 2377 (see `palisade status`), the clocks differ by more than a few minutes so
+        that certificates are not yet valid, or the last manager was to be demoted.
+        """);
+
+    public static readonly ErrorInfo ImageFailed = new("PAL0504", "an image could not be built or stored", """
+        Images are built on the first server from its own Debian packages and stored in the cluster's registry. The last lines of the
+        program that failed are shown. Common causes: no free space below /var/lib, a package source that does not answer, or a
+        registry that is not running (`palisade run --on NODE -- systemctl status docker-registry`).
+        """);
+
+    public static readonly ErrorInfo ServiceNotReady = new("PAL0505", "a service did not become healthy in time", """
+        The service was deployed, but not all of its replicas run and pass their health check. The newest error of a replica is shown.
+        A rolling update that fails goes back to the version before it by itself, so the service may still answer. When the message
+        speaks of resources, the nodes have too little memory for that many replicas.
+        """);
+
+    public static readonly ErrorInfo StackRefused = new("PAL0506", "the engine refused a service's definition", """
+        `docker stack deploy` or `docker stack rm` ended with an error, which is shown. A published port that another program of a node
+        uses is not an error here: it shows as a replica that does not start.
+        """);
+
+    public static ImmutableArray<ErrorInfo> All { get; } =
+        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused];
 }

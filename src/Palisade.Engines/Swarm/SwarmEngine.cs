@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Engines;
+using Palisade.Core.Spec;
+using Palisade.Engines.Swarm.Phases;
+
+namespace Palisade.Engines.Swarm;
+
+/// <summary>
+/// Docker Swarm from Debian's packages: servers are managers, everything else is a worker, all bound to mesh addresses.
+/// Ports: docs.docker.com "Open protocols and ports between the hosts".
+/// </summary>
+/// <param name="meshMtu">Largest packet that the mesh's interface carries; overlay networks stay 50 bytes (VXLAN) below it.</param>
+public sealed class SwarmEngine(int meshMtu = SwarmEngine.DefaultMeshMtu) : IClusterEngine
+{
+    /// <summary>What every backend carries over a path of 1500 bytes.</summary>
+    public const int DefaultMeshMtu = 1400;
+
+    public const int ManagerPort = 2377;
+
+    private const int VxlanOverhead = 50;
+
+    public string Kind => "swarm";
+
+    public int OverlayMtu { get; } = meshMtu - VxlanOverhead;
+
+    public ImmutableArray<IPhase> FormPhases { get; } =
+    [
+        new EnginePhase(),
+        new EngineDaemonPhase(),
+        new SwarmSurveyPhase(),
+        new SwarmInitPhase(),
+        new SwarmJoinPhase(servers: true),
+        new SwarmJoinPhase(servers: false),
+        new SwarmNodesPhase(),
+    ];
+
+    public ImmutableArray<IPhase> ServicePhases { get; } = [];
+
+    public ImmutableArray<MeshPort> MeshPorts(ClusterSpec spec, NodeSpec node)
+    {
+        ImmutableArray<MeshPort> members =
+        [
+            new(7946, "tcp", "swarm gossip"),
+            new(7946, "udp", "swarm gossip"),
+            new(4789, "udp", "overlay networks (VXLAN)"),
+        ];
+        return node.Role == NodeRole.Server ? [new(ManagerPort, "tcp", "swarm managers"), .. members] : members;
+    }
+
+    public EngineNetworks Networks(ClusterSpec spec)
+    {
+        var plan = AddressPlan.For(spec);
+        return new(["docker0", "docker_gwbridge", "br-*"], [plan.Overlay.ToString(), plan.Bridges.ToString()]);
+    }
+
+    public ImmutableSortedDictionary<string, string> RequiredSysctls(ClusterSpec spec, NodeSpec node) => RequiredKernelSettings;
+
+    internal static ImmutableSortedDictionary<string, string> RequiredKernelSettings { get; } =
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("net.ipv4.ip_forward", "1"),
+            // Packets between containers of one bridge pass Docker's isolation rules only with this.
+            KeyValuePair.Create("net.bridge.bridge-nf-call-iptables", "1"),
+            KeyValuePair.Create("net.bridge.bridge-nf-call-ip6tables", "1"),
+        ]);
+
+    public string Render(ClusterSpec spec, ServiceSpec service) =>
+        throw new NotSupportedException($"service `{service.Name}` is of a kind that Swarm does not run");
+
+    public EngineQuery StatusQuery { get; } = new("swarm");
+
+    public ImmutableArray<Resource> RemoveNode(ClusterSpec spec, string leaving) =>
+        [new SwarmNodeResource { Cause = "nodes", Hostname = leaving, Absent = true }];
+
+    public ImmutableArray<Resource> Leave(ClusterSpec? spec, string node) =>
+    [
+        new SwarmResource { Cause = "nodes", Role = SwarmRole.Worker, Address = "", Absent = true },
+        new CommandResource
+        {
+            Cause = "nodes",
+            Name = "stop Docker and delete what Palisade's cluster kept in it",
+            Unless = ["/bin/sh", "-c", EngineData.GoneScript],
+            Run = ["/bin/sh", "-c", EngineData.DeleteScript],
+        },
+    ];
+
+    public ImmutableArray<Resource> SetSchedulable(ClusterSpec spec, string node, bool schedulable) =>
+        [new SwarmNodeResource { Cause = "nodes." + node, Hostname = node, Availability = schedulable ? "active" : "drain" }];
+}

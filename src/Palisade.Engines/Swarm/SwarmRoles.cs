@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Spec;
+
+namespace Palisade.Engines.Swarm;
+
+/// <summary>How the YAML's roles look inside a swarm.</summary>
+internal static class SwarmRoles
+{
+    public const string RoleLabel = "palisade.role";
+
+    public static SwarmRole Of(NodeSpec node) => node.Role == NodeRole.Server ? SwarmRole.Manager : SwarmRole.Worker;
+
+    /// <summary>The owner's labels under <c>palisade.label.</c>, and the role, by which replicas keep off balancers.</summary>
+    public static ImmutableSortedDictionary<string, string> Labels(NodeSpec node) => node.Labels
+        .Select(l => KeyValuePair.Create("palisade.label." + l.Key, l.Value))
+        .Append(KeyValuePair.Create(RoleLabel, Word(node.Role)))
+        .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static string Word(NodeRole role) => role switch
+    {
+        NodeRole.Server => "server",
+        NodeRole.Balancer => "balancer",
+        _ => "agent",
+    };
+}
