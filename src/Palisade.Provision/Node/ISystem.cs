@@ -11,6 +11,10 @@ public interface ISystem
     /// <summary>Null where nothing is there.</summary>
     FileStatus? Stat(string path);
 
+    /// <summary>
+    /// The whole content of a regular file; a symbolic link in the last place is refused, see
+    /// <see cref="SystemExtensions.ReadTextFollowing"/>.
+    /// </summary>
     byte[] ReadFile(string path);
 
     /// <summary>
@@ -30,9 +34,25 @@ public interface ISystem
 
     void Move(string from, string to);
 
+    /// <summary>Adds to the end of a file and returns when the bytes are on the disk; a new file gets mode 0600.</summary>
+    void Append(string path, ReadOnlyMemory<byte> content);
+
+    /// <summary>A regular file's content to a new file, mode 0600, on the disk when this returns.</summary>
+    void Copy(string from, string to);
+
+    /// <summary>Writes to a file of /proc or /sys, which cannot be replaced by renaming.</summary>
+    void WriteKernelFile(string path, string text);
+
+    /// <summary>Sends a signal; a process that is gone is no error.</summary>
+    void Signal(int pid, int signal);
+
     /// <summary>Names (not paths) in a directory, sorted ordinally; empty where there is none.</summary>
     ImmutableArray<string> List(string path);
 
+    /// <summary>
+    /// Runs a program without a shell. A program that does not exist gives exit status 127, one that took too long is killed
+    /// and gives 124; both say so in <see cref="ProcessResult.Error"/>.
+    /// </summary>
     Task<ProcessResult> RunAsync(ProcessCommand command, CancellationToken cancel);
 
     /// <summary>One request to the Docker Engine's local socket.</summary>

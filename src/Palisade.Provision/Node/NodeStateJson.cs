@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Palisade.Provision.Node;
+
+/// <summary>Serialisation of the node's own small files under <see cref="NodePaths.Data"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SortedDictionary<string, SortedSet<string>>))]
+internal sealed partial class NodeStateJson : JsonSerializerContext;
