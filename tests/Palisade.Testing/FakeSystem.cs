@@ -8,7 +8,7 @@ public delegate ProcessResult? ProgramHandler(FakeSystem system, ProcessCommand 
 
 /// <summary>
 /// A Debian board in memory: files, and small models of the programs that providers run. A test scripts what is not modelled
-/// with <see cref="On"/>; the newest handler is asked first, so it may also replace a model.
+/// with <c>On</c>; the newest handler is asked first, so it may also replace a model.
 /// </summary>
 public sealed class FakeSystem : ISystem
 {
