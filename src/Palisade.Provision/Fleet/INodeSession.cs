@@ -37,7 +37,11 @@ public sealed record RemoteCommand
     public TimeSpan? Timeout { get; init; }
 }
 
-public sealed record RemoteResult(int ExitCode, string Output, string Error);
+public sealed record RemoteResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Part of the output is missing here: past 4 MiB a stream, or 64 KiB where <see cref="RemoteCommand.OnLine"/> heard all of it.</summary>
+    public bool Truncated { get; init; }
+}
 
 public interface IRemoteProcess : IAsyncDisposable
 {
