@@ -3,6 +3,9 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
+using Palisade.Engines.Images;
+using Palisade.Engines.Registry;
+using Palisade.Engines.Services;
 using Palisade.Engines.Swarm.Phases;
 
 namespace Palisade.Engines.Swarm;
@@ -11,19 +14,12 @@ namespace Palisade.Engines.Swarm;
 /// Docker Swarm from Debian's packages: servers are managers, everything else is a worker, all bound to mesh addresses.
 /// Ports: docs.docker.com "Open protocols and ports between the hosts".
 /// </summary>
-/// <param name="meshMtu">Largest packet that the mesh's interface carries; overlay networks stay 50 bytes (VXLAN) below it.</param>
-public sealed class SwarmEngine(int meshMtu = SwarmEngine.DefaultMeshMtu) : IClusterEngine
+/// <param name="overlayMtu">Bytes of a packet inside an overlay network: the mesh's, less what VXLAN adds.</param>
+public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
 {
-    /// <summary>What every backend carries over a path of 1500 bytes.</summary>
-    public const int DefaultMeshMtu = 1400;
-
     public const int ManagerPort = 2377;
 
-    private const int VxlanOverhead = 50;
-
     public string Kind => "swarm";
-
-    public int OverlayMtu { get; } = meshMtu - VxlanOverhead;
 
     public ImmutableArray<IPhase> FormPhases { get; } =
     [
@@ -36,7 +32,13 @@ public sealed class SwarmEngine(int meshMtu = SwarmEngine.DefaultMeshMtu) : IClu
         new SwarmNodesPhase(),
     ];
 
-    public ImmutableArray<IPhase> ServicePhases { get; } = [];
+    public ImmutableArray<IPhase> ServicePhases { get; } =
+    [
+        new ImagesPhase(),
+        new ImageCachePhase(),
+        new ServicesPhase(overlayMtu),
+        new ServicesAnswerPhase(),
+    ];
 
     public ImmutableArray<MeshPort> MeshPorts(ClusterSpec spec, NodeSpec node)
     {
@@ -66,8 +68,21 @@ public sealed class SwarmEngine(int meshMtu = SwarmEngine.DefaultMeshMtu) : IClu
             KeyValuePair.Create("net.bridge.bridge-nf-call-ip6tables", "1"),
         ]);
 
-    public string Render(ClusterSpec spec, ServiceSpec service) =>
-        throw new NotSupportedException($"service `{service.Name}` is of a kind that Swarm does not run");
+    /// <summary>As applied, but for the images' digests, which exist only once the images are built.</summary>
+    public string Render(ClusterSpec spec, ServiceSpec service)
+    {
+        var registry = RegistryPhases.Address(spec);
+        return service switch
+        {
+            WebServiceSpec web => WebStack.Render(
+                spec,
+                web,
+                web.Image ?? ImageName.Repository(registry, "service/" + web.Name),
+                ImageName.Repository(registry, Recipes.Balancer.Name),
+                overlayMtu),
+            _ => throw new NotSupportedException($"service `{service.Name}` is of a kind that Swarm does not run"),
+        };
+    }
 
     public EngineQuery StatusQuery { get; } = new("swarm");
 

@@ -41,6 +41,11 @@ public static class EngineErrors
         uses is not an error here: it shows as a replica that does not start.
         """);
 
+    public static readonly ErrorInfo MixedProcessors = new("PAL0507", "the nodes have different kinds of processors", """
+        Images are built on the first server for its own processor, and a program for one kind does not run on another. A Raspberry
+        Pi with a 32-bit system counts as another kind than one with a 64-bit system: install the 64-bit system on all of them.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
-        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused];
+        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused, MixedProcessors];
 }

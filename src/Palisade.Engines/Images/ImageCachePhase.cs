@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Spec;
+using Palisade.Engines.Registry;
+
+namespace Palisade.Engines.Images;
+
+/// <summary>
+/// Brings the images to every node ahead of time. A node can then take over replicas while the first server, and with it the
+/// registry, is down: Docker asks no registry for an image it holds by digest.
+/// </summary>
+internal sealed class ImageCachePhase : IPhase
+{
+    public string Name => "image-cache";
+
+    public string Title => "Bring images to the nodes";
+
+    /// <summary>The registry stands on a board with one SD card.</summary>
+    public int Parallelism => 4;
+
+    public IEnumerable<Catalog> Plan(PhaseContext context)
+    {
+        if (RegistryPhases.Host(context.Spec) is not { } host)
+        {
+            yield break;
+        }
+
+        var services = context.Spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
+        foreach (var node in context.Nodes)
+        {
+            var images = services.SelectMany(s => Needed(s, node)).Distinct().Select(name => (name, Reference: context.Outputs.Find(host.Name, ImageName.Output(name)))).ToArray();
+            if (images.Length > 0 && context.Facts.ContainsKey(host.Name))
+            {
+                yield return new Catalog
+                {
+                    Phase = Name,
+                    Node = node.Name,
+                    Resources = [.. images.Where(i => i.Reference is not null).Select(i => Pull(i.name, i.Reference!))],
+                    Unknown = [.. images.Where(i => i.Reference is null).Select(i => $"image `{i.name}`")],
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<string> Needed(WebServiceSpec service, NodeSpec node)
+    {
+        yield return Recipes.Balancer.Name;
+        if (service.Image is null && node.Role != NodeRole.Balancer)
+        {
+            yield return "service/" + service.Name;
+        }
+    }
+
+    private static CommandResource Pull(string name, string reference) => new()
+    {
+        Cause = "services",
+        Name = $"hold image {name}",
+        Unless = ["docker", "image", "inspect", "--format", "{{.Id}}", reference],
+        Run = ["docker", "pull", "--quiet", reference],
+        Timeout = TimeSpan.FromMinutes(15),
+    };
+}

@@ -1,0 +1,16 @@
+namespace Palisade.Engines.Images;
+
+/// <summary>How images of the cluster are called; the node that builds them uses the same words.</summary>
+public static class ImageName
+{
+    private const int TagLength = 16;
+
+    /// <summary><c>10.86.0.1:5000/palisade/web</c></summary>
+    public static string Repository(string registry, string name) => $"{registry}/palisade/{name}";
+
+    /// <summary>With the first half of a recipe's digest as tag.</summary>
+    public static string Tagged(string registry, string name, string digest) => $"{Repository(registry, name)}:{digest[..TagLength]}";
+
+    /// <summary>Output under which a node reports the reference with digest.</summary>
+    public static string Output(string name) => "image." + name;
+}

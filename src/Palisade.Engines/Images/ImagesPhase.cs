@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Spec;
+using Palisade.Engines.Registry;
+
+namespace Palisade.Engines.Images;
+
+/// <summary>Builds what the services need on the first server, for its own platform, and stores it in the cluster's registry.</summary>
+internal sealed class ImagesPhase : IPhase
+{
+    public string Name => "images";
+
+    public string Title => "Build images";
+
+    public IEnumerable<Catalog> Plan(PhaseContext context)
+    {
+        var recipes = Recipes.For(context.Spec, context.Content);
+        if (recipes.IsEmpty || RegistryPhases.Host(context.Spec) is not { } host || !context.Facts.TryGetValue(host.Name, out var facts))
+        {
+            return [];
+        }
+
+        RefuseOtherProcessors(context, host, facts);
+        var registry = RegistryPhases.Address(context.Spec);
+        var platform = $"{facts.OsId} {facts.OsCodename} {facts.Architecture}";
+        return
+        [
+            new Catalog
+            {
+                Phase = Name,
+                Node = host.Name,
+                Resources =
+                [
+                    new PackagesResource { Cause = "services", Names = ["mmdebstrap"] },
+                    .. recipes.SelectMany(r => Build(r, registry, platform)),
+                ],
+            },
+        ];
+    }
+
+    /// <summary>Folders above the recipe's are made by the tree itself.</summary>
+    private static IEnumerable<Resource> Build(Recipe recipe, string registry, string platform)
+    {
+        var cause = recipe.Name.StartsWith("service/", StringComparison.Ordinal) ? "services." + recipe.Name["service/".Length..] : "services";
+        yield return new FileTreeResource
+        {
+            Cause = cause,
+            Path = recipe.Folder,
+            Files = recipe.Files.ToImmutableSortedDictionary(f => f.Path, f => Convert.ToBase64String(f.Bytes.AsSpan()), StringComparer.Ordinal),
+        };
+        yield return new ImageResource
+        {
+            Cause = cause,
+            Name = recipe.Name,
+            RecipePath = recipe.Folder,
+            Digest = recipe.Digest(platform),
+            Registry = registry,
+            Base = recipe.Base is { } below ? ImageName.Tagged(registry, below.Name, below.Digest(platform)) : null,
+        };
+    }
+
+    /// <summary>
+    /// An image holds programs for one processor. A replica on another one ends at once with "exec format error", which nobody
+    /// understands; so it is said before anything is built.
+    /// </summary>
+    private static void RefuseOtherProcessors(PhaseContext context, NodeSpec host, NodeFacts facts)
+    {
+        var others = context.Nodes.Where(n => context.FactsOf(n).Architecture != facts.Architecture).ToArray();
+        if (others.Length > 0)
+        {
+            throw new PalisadeException(
+                EngineErrors.MixedProcessors,
+                $"{string.Join(", ", others.Select(n => $"`{n.Name}` ({context.FactsOf(n).Architecture})"))} cannot run images built on `{host.Name}` ({facts.Architecture})",
+                "use boards with the same kind of processor in one cluster; a 64-bit system on all Raspberry Pis is the usual way");
+        }
+    }
+}

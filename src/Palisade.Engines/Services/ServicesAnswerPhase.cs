@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Spec;
+
+namespace Palisade.Engines.Services;
+
+/// <summary>
+/// Asks every node for every service, on the port that the world will use: an apply that says "done" has seen an answer. It
+/// changes nothing, and waits where an answer is still to come.
+/// </summary>
+internal sealed class ServicesAnswerPhase : IPhase
+{
+    /// <summary>bash opens the connection itself, so no HTTP client is needed on the node. $1 is the port, $2 the path.</summary>
+    private const string Ask = """
+        ask() {
+            exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+            printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3
+            status=
+            read -r -t 5 _ status _ <&3
+            exec 3>&-
+            [ -n "$status" ] && [ "$status" -ge 200 ] && [ "$status" -lt 400 ]
+        } 2>/dev/null
+        """;
+
+    private const string Once = Ask + "\nask \"$1\" \"$2\"";
+
+    private const string Wait = Ask + """
+
+        for _ in $(seq 60); do
+            ask "$1" "$2" && exit 0
+            sleep 1
+        done
+        echo "port $1 of this node gave ${status:-no answer} for $2 for a minute" >&2
+        exit 1
+        """;
+
+    public string Name => "services-answer";
+
+    public string Title => "Ask every node for the services";
+
+    public IEnumerable<Catalog> Plan(PhaseContext context)
+    {
+        var services = context.Spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
+        return services.IsEmpty ? [] : context.Nodes.Select(node => new Catalog
+        {
+            Phase = Name,
+            Node = node.Name,
+            Resources = [.. services.Select(Answer)],
+        });
+    }
+
+    private static CommandResource Answer(WebServiceSpec service)
+    {
+        var port = service.Port.ToString(CultureInfo.InvariantCulture);
+        return new CommandResource
+        {
+            Cause = "services." + service.Name,
+            Name = $"see service {service.Name} answer on port {port}",
+            Unless = ["bash", "-c", Once, "ask", port, service.Health],
+            Run = ["bash", "-c", Wait, "ask", port, service.Health],
+        };
+    }
+}
