@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palisade.Commands;
+using Palisade.Commands.Lab;
 
 namespace Palisade;
 
@@ -10,5 +11,6 @@ internal static class Verbs
     [
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
+        LabCommand.Create(host),
     ];
 }

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Palisade.Provision.Lab;
+
+namespace Palisade.Commands.Lab;
+
+/// <summary><c>palisade lab up</c>: makes the hosts of a file on this machine, then applies the file to them.</summary>
+internal static class LabUpCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var nodes = new Option<int?>("--nodes") { Description = "Another number of nodes than the file has.", HelpName = "N" };
+        nodes.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int?>() is < 1 or > LabFileDerivation.MostNodes)
+            {
+                r.AddError($"--nodes takes a number from 1 to {LabFileDerivation.MostNodes}");
+            }
+        });
+        var noApply = new Option<bool>("--no-apply") { Description = "Make the hosts and leave them as new boards." };
+        return new Command("up", "Make the hosts of a file and apply the file to them (default: examples/lab.yaml)") { nodes, noApply }
+            .Runs(host, (context, cancel) => RunAsync(context, host, context.Parse.GetValue(nodes), context.Parse.GetValue(noApply), cancel));
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CommandHost host, int? count, bool noApply, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        void Say(string line) => context.Terminal.Error.WriteLine("lab: " + line);
+
+        var path = LabChoice.FileOf(context, host);
+        var file = LabFile.Load(path);
+        if (count is { } n && n != file.Nodes.Length)
+        {
+            path = LabFileDerivation.Write(file, n);
+            Say($"{n} nodes instead of {file.Nodes.Length}: the file for them is {path}");
+            file = LabFile.Load(path);
+        }
+
+        foreach (var key in file.OwnKeyFiles)
+        {
+            if (await OperatorKey.EnsureAsync(key, cancel).ConfigureAwait(false))
+            {
+                Say($"made the operator's key pair {key[..^".pub".Length]}");
+            }
+        }
+
+        var lab = await LabCluster.CreateAsync(new LabOptions { Name = file.Name, Nodes = file.Nodes, Progress = Say }, cancel).ConfigureAwait(false);
+        Say($"{lab.Hosts.Length} nodes are up after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        foreach (var node in lab.Hosts)
+        {
+            context.Terminal.Out.WriteLine($"{node.Name}  {node.Address}");
+        }
+
+        if (noApply)
+        {
+            Say($"new boards, user pi, password raspberry; try: ssh pi@{lab.Hosts[0].Address}, palisade plan -f {path}, palisade lab down -f {path}");
+            return ExitCode.Ok;
+        }
+
+        Say("the hosts are made; this build cannot apply files yet");
+        return ExitCode.Ok;
+    }
+}
