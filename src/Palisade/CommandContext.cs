@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Core.Spec;
 using Palisade.Output;
 
 namespace Palisade;
@@ -19,6 +20,9 @@ internal sealed record CommandContext
     public required bool NoInput { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What the configuration file may refer to.</summary>
+    public required ISpecEnvironment Environment { get; init; }
 
     /// <summary>A question may be asked: somebody sits at both ends and nothing forbids it.</summary>
     public bool CanAsk => !NoInput && Terminal.InIsTerminal && Terminal.ErrorIsTerminal;

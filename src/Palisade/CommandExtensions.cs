@@ -19,6 +19,7 @@ internal static class CommandExtensions
                 Json = parse.GetValue(host.Options.Json),
                 NoInput = parse.GetValue(host.Options.NoInput),
                 Time = host.Time,
+                Environment = host.Environment,
             },
             ct));
         return command;

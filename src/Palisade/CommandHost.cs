@@ -1,3 +1,4 @@
+using Palisade.Core.Spec;
 using Palisade.Output;
 
 namespace Palisade;
@@ -8,6 +9,8 @@ internal sealed class CommandHost
     public required Terminal Terminal { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    public ISpecEnvironment Environment { get; init; } = new DiskEnvironment();
 
     public GlobalOptions Options { get; } = new();
 }

@@ -30,12 +30,13 @@ internal sealed class GlobalOptions
 
     public IEnumerable<Option> All => [File, Json, Color, NoInput];
 
-    public ColorChoice ColorOf(ParseResult parse) => parse.GetValue(Color) switch
+    /// <summary>From the bare word: a wrong one must still let its own error be printed.</summary>
+    public ColorChoice ColorOf(ParseResult parse) => parse.GetResult(Color)?.Tokens is [.., { Value: var word }] ? word switch
     {
         "always" => ColorChoice.Always,
         "never" => ColorChoice.Never,
         _ => ColorChoice.Auto,
-    };
+    } : ColorChoice.Auto;
 
     private static Option<string> ColorOption()
     {

@@ -14,6 +14,7 @@ internal static class ExplainCommand
         var code = new Argument<string?>("code")
         {
             Description = "The code between the brackets of an error: PAL0101. Without it, all codes are listed.",
+            HelpName = "CODE",
             Arity = ArgumentArity.ZeroOrOne,
         };
         code.CompletionSources.Add(_ => ErrorCatalog.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Code)));
