@@ -17,6 +17,7 @@ public static class ErrorCatalog
         .. MeshErrors.All,
         .. EngineErrors.All,
         .. LabErrors.All,
+        .. RuleErrors.All,
     ];
 
     private static readonly FrozenDictionary<string, ErrorInfo> ByCode =
