@@ -1,7 +1,6 @@
 using System.Globalization;
 using Palisade.Core.Text;
 using Palisade.Rules.Definitions;
-using Palisade.Rules.Documents;
 using Palisade.Rules.Text;
 
 namespace Palisade.Rules.Loading;
@@ -10,6 +9,8 @@ namespace Palisade.Rules.Loading;
 internal sealed partial class RuleFileReader
 {
     private static readonly string[] Appendable = ["condition", "output", "desc", "tags", "exceptions"];
+
+    private static readonly string[] AppendedWithoutOverride = ["condition", "exceptions"];
 
     private static readonly string[] Replaceable =
     [
@@ -40,7 +41,7 @@ internal sealed partial class RuleFileReader
         }
         else if (append)
         {
-            overrides.Append.UnionWith(new[] { "condition", "exceptions" }.Where(item.Has));
+            overrides.Append.UnionWith(AppendedWithoutOverride.Where(item.Has));
             Change(item, name, overrides);
         }
         else if (!item.Has("condition") && !item.Has("output") && !item.Has("desc") && !item.Has("priority"))

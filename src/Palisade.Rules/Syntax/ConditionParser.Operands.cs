@@ -3,7 +3,7 @@ namespace Palisade.Rules.Syntax;
 /// <summary>Both sides of a check.</summary>
 public sealed partial class ConditionParser
 {
-    private Operand? ParseField()
+    private FieldOperand? ParseField()
     {
         var start = pos;
         pos += FieldNameLength();
@@ -57,7 +57,7 @@ public sealed partial class ConditionParser
     }
 
     /// <summary>The part of a transformer behind its name and <c>(</c>.</summary>
-    private Operand? ParseTransform(int start, Transform transform)
+    private TransformOperand? ParseTransform(int start, Transform transform)
     {
         if (!Enter(start))
         {
@@ -192,7 +192,7 @@ public sealed partial class ConditionParser
     }
 
     /// <summary>A transformer or <c>val(field)</c> on the right side. Null without an error means that something else stands there.</summary>
-    private Operand? ParseRightTransform()
+    private TransformOperand? ParseRightTransform()
     {
         var start = pos;
         if (At("val("))
@@ -265,9 +265,10 @@ public sealed partial class ConditionParser
             return ParseListItems(start);
         }
 
-        if (ParseRightTransform() is { } transform || error is not null)
+        var transform = ParseRightTransform();
+        if (transform is not null || error is not null)
         {
-            return error is null ? transform : null;
+            return transform;
         }
 
         var length = IdentifierLength();
