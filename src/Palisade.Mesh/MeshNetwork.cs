@@ -17,12 +17,9 @@ public static class MeshNetwork
 
     /// <summary>
     /// Bytes of an IP packet in the mesh. With the outer headers, padding and MAC such a packet takes at most 1,490 bytes over
-    /// IPv6, so that nothing is fragmented on Ethernet.
+    /// IPv6, so that nothing is fragmented on Ethernet. Overlay networks must stay below it by their own headers.
     /// </summary>
     public const int Mtu = 1400;
-
-    /// <summary>Bytes that an overlay network may use inside the mesh: VXLAN adds 50 over IPv4, 70 over IPv6.</summary>
-    public const int OverlayMtu = Mtu - 70;
 
     /// <summary><c>10.86.0.1/32</c>, <c>fd00::1/128</c>: what one node owns of the mesh.</summary>
     public static string HostPrefix(IPAddress address) =>

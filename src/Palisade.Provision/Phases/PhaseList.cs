@@ -20,8 +20,13 @@ public static class PhaseList
         new BasePhase(),
         new OperatorsPhase(),
         new VendorPhase(),
+        new HardenSshPhase(),
+        new HardenKernelPhase(),
+        new HardenFilesPhase(),
         new MeshKeyPhase(),
         new MeshPhase(),
+        new FirewallPhase(),
+        new BanPhase(),
         .. engine.FormPhases,
         .. engine.ServicePhases,
     ];
