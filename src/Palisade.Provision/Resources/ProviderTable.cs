@@ -1,3 +1,13 @@
+using Palisade.Core.Converge.Resources;
+using Palisade.Provision.Resources.Accounts;
+using Palisade.Provision.Resources.Commands;
+using Palisade.Provision.Resources.Files;
+using Palisade.Provision.Resources.Kernel;
+using Palisade.Provision.Resources.Keys;
+using Palisade.Provision.Resources.Network;
+using Palisade.Provision.Resources.Packages;
+using Palisade.Provision.Resources.Units;
+
 namespace Palisade.Provision.Resources;
 
 /// <summary>The table itself: a new kind of resource is one line here.</summary>
@@ -5,5 +15,21 @@ internal static class ProviderTable
 {
     public static IReadOnlyDictionary<Type, IResourceProvider> All { get; } = new Dictionary<Type, IResourceProvider>
     {
+        [typeof(FileResource)] = new FileProvider(),
+        [typeof(AbsentResource)] = new AbsentProvider(),
+        [typeof(DirectoryResource)] = new DirectoryProvider(),
+        [typeof(FileTreeResource)] = new FileTreeProvider(),
+        [typeof(LinesResource)] = new LinesProvider(),
+        [typeof(PackagesResource)] = new PackagesProvider(),
+        [typeof(UserResource)] = new UserProvider(),
+        [typeof(AbsentUserResource)] = new AbsentUserProvider(),
+        [typeof(ServiceResource)] = new ServiceProvider(),
+        [typeof(SysctlResource)] = new SysctlProvider(),
+        [typeof(HostNameResource)] = new HostNameProvider(),
+        [typeof(TimeZoneResource)] = new TimeZoneProvider(),
+        [typeof(NftTableResource)] = new NftTableProvider(),
+        [typeof(CommandResource)] = new CommandProvider(),
+        [typeof(TincKeyResource)] = new TincKeyProvider(),
+        [typeof(CertificateRequestResource)] = new CertificateRequestProvider(),
     };
 }
