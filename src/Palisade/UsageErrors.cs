@@ -73,7 +73,9 @@ internal static class UsageErrors
 
     private static string Sentence(string message)
     {
-        var text = message.Split('\n')[0].Trim().TrimEnd('.').Replace('\'', '`');
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var text = (lines is [var head, .. { Length: > 0 } list] ? $"{head} {string.Join(", ", list)}" : lines[0])
+            .TrimEnd('.').Replace(". Must", ": must", StringComparison.Ordinal).Replace('\'', '`');
         return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
 }

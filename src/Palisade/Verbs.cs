@@ -9,8 +9,10 @@ internal static class Verbs
 {
     public static IReadOnlyList<Command> All(CommandHost host) =>
     [
+        InitCommand.Create(host),
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
+        SchemaCommand.Create(host),
         LabCommand.Create(host),
     ];
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Palisade.Core.Diagnostics;
+using Palisade.Output;
 
 namespace Palisade.Commands;
 
@@ -11,8 +13,31 @@ internal static class CheckCommand
 
     private static int Run(CommandContext context)
     {
-        var spec = SpecFile.Load(context).Spec;
-        context.Terminal.Out.WriteLine($"{context.File}: {Count(spec.Nodes.Length, "node")}, {Count(spec.Services.Length, "service")}: no mistakes");
+        var (document, findings) = SpecFile.Read(context);
+        if (context.Json)
+        {
+            JsonOutput.Write(context.Terminal, [.. findings.Select(DiagnosticJson.Of)], DiagnosticJsonContext.Default.ImmutableArrayDiagnosticJson);
+        }
+        else
+        {
+            new DiagnosticPrinter(context.Terminal).Print(findings);
+        }
+
+        var errors = findings.Count(d => d.Severity == Severity.Error);
+        var warnings = findings.Count(d => d.Severity == Severity.Warning);
+        if (document is null)
+        {
+            context.Terminal.Error.WriteLine($"{(context.Json ? "" : "\n")}{context.File}: {Count(errors, "mistake")}{(warnings > 0 ? $", {Count(warnings, "warning")}" : "")}");
+            return ExitCode.Failed;
+        }
+
+        if (!context.Json)
+        {
+            var spec = document.Spec;
+            context.Terminal.Out.WriteLine(
+                $"{context.File}: {Count(spec.Nodes.Length, "node")}, {Count(spec.Services.Length, "service")}: no mistakes{(warnings > 0 ? $", {Count(warnings, "warning")}" : "")}");
+        }
+
         return ExitCode.Ok;
     }
 

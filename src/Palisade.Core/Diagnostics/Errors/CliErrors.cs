@@ -15,5 +15,13 @@ public static class CliErrors
         Please report it with the lines that were printed, the version (`palisade --version`), the verb and its options. Leave out addresses and names you would rather not show; secrets are never part of these lines.
         """);
 
-    public static ImmutableArray<ErrorInfo> All { get; } = [Usage, Unexpected];
+    public static readonly ErrorInfo FileExists = new("PAL0003", "a file would be overwritten", """
+        Palisade does not overwrite a file that somebody wrote. Give another name, or say `--force` where the file may go.
+        """);
+
+    public static readonly ErrorInfo CannotWrite = new("PAL0004", "a file cannot be written", """
+        The folder does not exist, may not be written to, or the disk is full. Nothing was left half written: files are written under another name and renamed when complete.
+        """);
+
+    public static ImmutableArray<ErrorInfo> All { get; } = [Usage, Unexpected, FileExists, CannotWrite];
 }

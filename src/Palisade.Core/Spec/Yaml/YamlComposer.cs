@@ -9,19 +9,29 @@ namespace Palisade.Core.Spec.Yaml;
 /// From text to <see cref="YamlValue"/>. Everything that lets a small file grow large in memory (aliases) or change meaning
 /// (tags, several documents) is refused by name, and nesting is limited, so hostile input costs time linear in its size.
 /// </summary>
-internal sealed class YamlComposer(SourceText source, DiagnosticBag findings)
+internal sealed class YamlComposer
 {
     /// <summary>Far deeper than the schema; shallow enough for any stack.</summary>
     private const int MaxDepth = 32;
 
-    private readonly Parser parser = new(new Scanner(new StringReader(source.Text), skipComments: true));
+    private readonly DiagnosticBag findings;
+    private readonly Scanner scanner;
+    private readonly Parser parser;
+
+    private YamlComposer(SourceText source, DiagnosticBag findings)
+    {
+        this.findings = findings;
+        scanner = new Scanner(new StringReader(source.Text), skipComments: true);
+        parser = new Parser(scanner);
+    }
 
     /// <summary>The document's root, or null where there is none or the text is not YAML; then a finding says why.</summary>
     public static YamlValue? Compose(SourceText source, DiagnosticBag findings)
     {
+        var composer = new YamlComposer(source, findings);
         try
         {
-            return new YamlComposer(source, findings).Document();
+            return composer.Document();
         }
         catch (RefusedException)
         {
@@ -29,23 +39,37 @@ internal sealed class YamlComposer(SourceText source, DiagnosticBag findings)
         }
         catch (YamlException e)
         {
-            var span = Span(e.Start, e.Start);
-            findings.Add(new Diagnostic
-            {
-                Error = ConfigErrors.Syntax,
-                Message = $"the file is not valid YAML: {Reason(e)}",
-                Span = span,
-                Help = TabAt(source, span) ? "indent with spaces: YAML does not allow tabs there"
-                    : "check the indentation, and put text with `: `, `#`, `{`, `[` or `@` in quotes",
-            });
+            composer.Invalid(source, Reason(e), e.Start.Line > 0 && e.Start.Index > 0 ? e.Start : composer.scanner.CurrentPosition);
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
         {
             // The YAML library is not written for hostile input everywhere; whatever trips it is not YAML that means something.
-            findings.Add(new Diagnostic { Error = ConfigErrors.Syntax, Message = "the file is not valid YAML" });
+            composer.Invalid(source, "it ends or breaks off in the middle of a value", composer.scanner.CurrentPosition);
             return null;
         }
+    }
+
+    private void Invalid(SourceText source, string reason, Mark place)
+    {
+        var reached = (int)scanner.CurrentPosition.Line;
+        var tab = Enumerable.Range((int)Math.Max(1, place.Line), Math.Max(1, reached - (int)place.Line + 1))
+            .FirstOrDefault(n => source.Line(n) is { } line && line.TrimStart(' ').StartsWith('\t'));
+        findings.Add(tab > 0
+            ? new Diagnostic
+            {
+                Error = ConfigErrors.Syntax,
+                Message = "the file is not valid YAML: a line is indented with a tab",
+                Span = new SourceSpan(tab, source.Line(tab)!.IndexOf('\t') + 1),
+                Help = "indent with spaces: YAML does not allow tabs there",
+            }
+            : new Diagnostic
+            {
+                Error = ConfigErrors.Syntax,
+                Message = $"the file is not valid YAML: {reason}",
+                Span = Span(place, place),
+                Help = "check brackets, quotes and indentation here and just above; text with `: `, `#`, `{`, `[` or `@` needs quotes",
+            });
     }
 
     private YamlValue? Document()
@@ -173,9 +197,6 @@ internal sealed class YamlComposer(SourceText source, DiagnosticBag findings)
         var length = start.Line == end.Line ? end.Column - start.Column : 1;
         return new SourceSpan((int)Math.Max(1, start.Line), (int)Math.Max(1, start.Column), (int)Math.Max(1, length));
     }
-
-    private static bool TabAt(SourceText source, SourceSpan span) =>
-        source.Line(span.Line) is { } line && line.TrimStart(' ').StartsWith('\t');
 
     private static string Reason(YamlException e)
     {
