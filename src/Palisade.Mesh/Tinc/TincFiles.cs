@@ -14,7 +14,6 @@ public static class TincFiles
         # Written by Palisade. The peers are in conf.d/palisade.conf and hosts/.
         Name = {TincName.Of(node)}
         AddressFamily = any
-        DeviceType = tun
         Interface = {MeshNetwork.Interface}
         Mode = router
         # Without this a peer may claim any address, and a node that was removed stays reachable through the others.
