@@ -55,19 +55,24 @@ public sealed class LabCluster
         LabMachine.MakeFolders(paths);
 
         using var only = await FileLock.TakeAsync(paths.LabLock(options.Name), () => progress($"waiting for another command on lab `{options.Name}`"), cancel).ConfigureAwait(false);
-        string rootFs;
         using (await FileLock.TakeAsync(paths.MachineLock, () => progress("waiting for another lab to be made"), cancel).ConfigureAwait(false))
         {
             await MachinePackages.EnsureAsync(progress, cancel).ConfigureAwait(false);
         }
 
-        rootFs = await new RootFsCache(paths, progress).GetAsync(cancel).ConfigureAwait(false);
+        var rootFs = await new RootFsCache(paths, progress).GetAsync(cancel).ConfigureAwait(false);
         var lab = new LabCluster(options.Name, options.Nodes, rootFs, paths, options.BootTimeout);
+        ReleasePins(options.Name, paths);
         await LabRemains.ClearAsync(options.Name, paths, cancel).ConfigureAwait(false);
         lab.RefuseTakenAddresses();
+        if (options.Directory is { } directory)
+        {
+            LabPins.Claim(directory, options.Name);
+        }
+
         try
         {
-            await lab.MakeAsync(progress, cancel).ConfigureAwait(false);
+            await lab.MakeAsync(options, cancel).ConfigureAwait(false);
         }
         catch
         {
@@ -91,13 +96,8 @@ public sealed class LabCluster
     }
 
     /// <summary>All labs of this machine by name.</summary>
-    public static ImmutableArray<LabCluster> All(LabPaths? paths = null)
-    {
-        paths ??= LabPaths.Default;
-        return LabRemains.Names(paths) is var names
-            ? [.. names.Select(n => Find(n, paths)).OfType<LabCluster>()]
-            : [];
-    }
+    public static ImmutableArray<LabCluster> All(LabPaths? paths = null) =>
+        [.. LabRemains.Names(paths ?? LabPaths.Default).Select(n => Find(n, paths)).OfType<LabCluster>()];
 
     /// <summary>Takes a lab down, also one that is half made; a name without a lab is no error.</summary>
     /// <returns>False where nothing was there.</returns>
@@ -109,6 +109,7 @@ public sealed class LabCluster
         bool found;
         using (await FileLock.TakeAsync(paths.LabLock(name), () => progress?.Invoke($"waiting for another command on lab `{name}`"), cancel).ConfigureAwait(false))
         {
+            ReleasePins(name, paths);
             found = await LabRemains.ClearAsync(name, paths, cancel).ConfigureAwait(false);
             File.Delete(paths.LabLock(name));
         }
@@ -153,10 +154,11 @@ public sealed class LabCluster
         await File.WriteAllTextAsync(Path.Combine(host.Folder, "config"), config.Render(), cancel).ConfigureAwait(false);
     }
 
-    private async Task MakeAsync(Action<string> progress, CancellationToken cancel)
+    private async Task MakeAsync(LabOptions options, CancellationToken cancel)
     {
+        var progress = options.Progress;
         Directory.CreateDirectory(Folder);
-        new LabState { Name = Name, RootFs = rootFs, Nodes = [.. Hosts.Select(h => new LabStateNode(h.Name, h.Address.ToString()))] }.Save(paths.LabFile(Name));
+        new LabState { Name = Name, RootFs = rootFs, Directory = options.Directory, Nodes = [.. Hosts.Select(h => new LabStateNode(h.Name, h.Address.ToString()))] }.Save(paths.LabFile(Name));
         await LabMachine.RaiseAsync(paths, progress, cancel).ConfigureAwait(false);
         if (NameServers.ForNodes() is null)
         {
@@ -183,6 +185,14 @@ public sealed class LabCluster
     {
         await LabRemains.ClearAsync(Name, paths, cancel).ConfigureAwait(false);
         await LabMachine.RestoreWhenLastAsync(paths, progress, cancel).ConfigureAwait(false);
+    }
+
+    private static void ReleasePins(string name, LabPaths paths)
+    {
+        if (LabState.Load(paths.LabFile(name))?.Directory is { } directory && Directory.Exists(directory))
+        {
+            LabPins.Release(directory, name);
+        }
     }
 
     private void RefuseTakenAddresses()

@@ -43,17 +43,19 @@ internal static class LabMachine
     public static async Task RaiseAsync(LabPaths paths, Action<string> progress, CancellationToken cancel)
     {
         using var only = await FileLock.TakeAsync(paths.MachineLock, () => { }, cancel).ConfigureAwait(false);
-        if (new MachineLimits(paths.Machine).Raise() is { Length: > 0 } changed)
+        if (new MachineLimits(paths.Machine, HasBridge).Raise() is { Length: > 0 } changed)
         {
             progress("kernel settings raised until the last lab goes: " + string.Join(", ", changed));
         }
     }
 
+    private static bool HasBridge() => Directory.GetFileSystemEntries("/sys/class/net").Any(i => Directory.Exists(Path.Combine(i, "bridge")));
+
     /// <summary>Puts the machine back as it was when no lab is left.</summary>
     public static async Task RestoreWhenLastAsync(LabPaths paths, Action<string> progress, CancellationToken cancel)
     {
         using var only = await FileLock.TakeAsync(paths.MachineLock, () => { }, cancel).ConfigureAwait(false);
-        if (LabRemains.Names(paths).IsEmpty && new MachineLimits(paths.Machine).Restore() is { Length: > 0 } restored)
+        if (LabRemains.Names(paths).IsEmpty && new MachineLimits(paths.Machine, HasBridge).Restore() is { Length: > 0 } restored)
         {
             progress("kernel settings put back: " + string.Join(", ", restored));
         }

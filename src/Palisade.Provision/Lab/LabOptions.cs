@@ -11,6 +11,9 @@ public sealed record LabOptions
     /// <summary>All addresses lie in one /24, whose first host is the machine itself.</summary>
     public required ImmutableArray<LabNode> Nodes { get; init; }
 
+    /// <summary>Folder of the configuration file, whose <c>.palisade/</c> forgets earlier nodes; null where there is no file.</summary>
+    public string? Directory { get; init; }
+
     public LabPaths Paths { get; init; } = LabPaths.Default;
 
     /// <summary>Called with one line for each step that takes time or changes the machine.</summary>

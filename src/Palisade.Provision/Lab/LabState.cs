@@ -11,6 +11,9 @@ internal sealed record LabState
 
     public required string RootFs { get; init; }
 
+    /// <summary>Folder of the configuration file that it was made from.</summary>
+    public string? Directory { get; init; }
+
     public required ImmutableArray<LabStateNode> Nodes { get; init; }
 
     [JsonIgnore]

@@ -8,7 +8,7 @@ namespace Palisade.Provision.Lab;
 /// Kernel settings of the machine that a lab needs: many systemds share one kernel's limits. They are raised with the first lab
 /// and put back with the last.
 /// </summary>
-internal sealed class MachineLimits(string file, string proc = "/proc/sys")
+internal sealed class MachineLimits(string file, Func<bool> othersForward, string proc = "/proc/sys")
 {
     // At 128 inotify instances, 12 of 20 nodes came up "degraded"; every node's daemons and every container hold keyrings and
     // process ids of the one kernel.
@@ -48,6 +48,13 @@ internal sealed class MachineLimits(string file, string proc = "/proc/sys")
         var restored = ImmutableArray.CreateBuilder<string>();
         foreach (var (name, value) in Load())
         {
+            // Another bridge with a network behind it (Docker's, another hypervisor's) came to rely on forwarding meanwhile.
+            if (name == "net.ipv4.ip_forward" && othersForward())
+            {
+                restored.Add($"{name} stays 1, because other bridges of this machine use it");
+                continue;
+            }
+
             if (Wanted.TryGetValue(name, out var wanted) && Read(name) == wanted.ToString(CultureInfo.InvariantCulture))
             {
                 File.WriteAllText(PathOf(name), value);

@@ -41,6 +41,10 @@ public static class LabErrors
         The lab takes its name, nodes and addresses from the configuration file: `cluster:` and, under `nodes:`, an `address:` for each. `palisade check` says what else is wrong with the file.
         """);
 
+    public static readonly ErrorInfo ForeignState = new("PAL0610", "the cluster of this file has real nodes", """
+        `.palisade/CLUSTER/` beside the file holds pinned host keys and state of nodes that are not a lab's. Making a lab for the same cluster in the same folder would mix the two: the pins of the real boards would be lost. Copy the file into another folder and make the lab from the copy.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
-        [NeedsRoot, MissingPackages, NoDebianSources, RootFsFailed, Addresses, NodeDidNotBoot, NoSuchLab, MachineRefused, BadFile];
+        [NeedsRoot, MissingPackages, NoDebianSources, RootFsFailed, Addresses, NodeDidNotBoot, NoSuchLab, MachineRefused, BadFile, ForeignState];
 }

@@ -24,6 +24,7 @@ internal static class LabUpCommand
 
     private static async Task<int> RunAsync(CommandContext context, CommandHost host, int? count, bool noApply, CancellationToken cancel)
     {
+        LabCluster.RequireRoot();
         var started = Stopwatch.GetTimestamp();
         void Say(string line) => context.Terminal.Error.WriteLine("lab: " + line);
 
@@ -44,7 +45,10 @@ internal static class LabUpCommand
             }
         }
 
-        var lab = await LabCluster.CreateAsync(new LabOptions { Name = file.Name, Nodes = file.Nodes, Progress = Say }, cancel).ConfigureAwait(false);
+        context = context with { File = path };
+        SpecFile.Load(context);
+        var options = new LabOptions { Name = file.Name, Nodes = file.Nodes, Directory = file.Directory, Progress = Say };
+        var lab = await LabCluster.CreateAsync(options, cancel).ConfigureAwait(false);
         Say($"{lab.Hosts.Length} nodes are up after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         foreach (var node in lab.Hosts)
         {
