@@ -16,7 +16,7 @@ public sealed class OpenSshSession : INodeSession
         ConnectionTarget target, Login login, ControlSocket socket, TimeProvider clock, bool owned, Func<CancellationToken, Task<ControlSocket>>? reconnect)
     {
         (this.target, this.clock, this.owned, User) = (target, clock, owned, login.User);
-        starter = new ProgramStarter(target.Node, login, socket, clock, reconnect);
+        starter = new ProgramStarter(target.Node, login, login.User == "root", socket, clock, reconnect);
     }
 
     public string Node => target.Node;

@@ -12,7 +12,7 @@ namespace Palisade.Provision.Fleet;
 /// <summary>Starts programs over one node's master, through shell and sudo, until they really run.</summary>
 /// <param name="reconnect">Gives a socket of a new master where the old one is gone; null where that must not happen.</param>
 internal sealed class ProgramStarter(
-    string node, Login login, ControlSocket socket, TimeProvider clock, Func<CancellationToken, Task<ControlSocket>>? reconnect)
+    string node, Login login, bool isRoot, ControlSocket socket, TimeProvider clock, Func<CancellationToken, Task<ControlSocket>>? reconnect)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly RemoteScript script = new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)));
@@ -25,7 +25,7 @@ internal sealed class ProgramStarter(
 
     public async Task<RunningProgram> StartAsync(ImmutableArray<string> argv, bool sudo, CancellationToken cancel)
     {
-        if (!sudo || login.User == "root")
+        if (!sudo || isRoot)
         {
             return await BeginAsync(script.Plain(argv), sudo: false, cancel).ConfigureAwait(false);
         }

@@ -45,7 +45,7 @@ internal sealed class RemoteScript(string mark)
     public static ImmutableArray<string> Kill(int group) =>
     [
         "/bin/sh", "-c",
-        """kill -TERM -- "-$1" || exit 0; i=0; while [ $i -lt 20 ] && kill -0 -- "-$1" 2>/dev/null; do sleep 0.1; i=$((i+1)); done; kill -KILL -- "-$1" 2>/dev/null; exit 0""",
+        """kill -TERM "-$1" || exit 0; i=0; while [ $i -lt 20 ] && kill -0 "-$1" 2>/dev/null; do sleep 0.1; i=$((i+1)); done; kill -KILL "-$1" 2>/dev/null; exit 0""",
         "palisade", $"{group}",
     ];
 }
