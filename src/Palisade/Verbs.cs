@@ -13,6 +13,9 @@ internal static class Verbs
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
         SchemaCommand.Create(host),
+        RunCommand.Create(host),
+        CopyCommand.Create(host),
+        ForgetCommand.Create(host),
         LabCommand.Create(host),
     ];
 }

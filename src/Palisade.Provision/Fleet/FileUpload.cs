@@ -43,6 +43,10 @@ internal sealed record FileUpload(string LocalPath, string RemotePath, string Mo
         }
     }
 
+    /// <summary>A file that cannot be read gets its error when it is opened.</summary>
+    public static string ModeOf(string path) =>
+        "0" + Convert.ToString(File.Exists(path) ? (int)File.GetUnixFileMode(path) & 0b111_111_111 : 0b110_100_100, 8);
+
     internal static PalisadeException Failure(string node, string path, string error)
     {
         if (error.Contains("No space left on device", StringComparison.Ordinal) || error.Contains("Disk quota exceeded", StringComparison.Ordinal))

@@ -35,6 +35,16 @@ public sealed class OpenSshSession : INodeSession
     public Task UploadAsync(string localPath, string remotePath, string mode, bool sudo, CancellationToken cancel) =>
         FileUpload.SendAsync(this, new FileUpload(localPath, remotePath, mode, null, sudo), cancel);
 
+    /// <summary>
+    /// Copies a local file, or a folder with all below it, keeping the modes; each file appears under its name only when complete.
+    /// </summary>
+    /// <param name="mode">Octal text for a file; null keeps the local one.</param>
+    /// <param name="owner">As chown takes it; null leaves it to the user that writes.</param>
+    public Task CopyAsync(string localPath, string remotePath, string? mode, string? owner, bool sudo, CancellationToken cancel) =>
+        Directory.Exists(localPath)
+            ? new FolderUpload(localPath, remotePath, owner, sudo).SendAsync(this, cancel)
+            : FileUpload.SendAsync(this, new FileUpload(localPath, remotePath, mode ?? FileUpload.ModeOf(localPath), owner, sudo), cancel);
+
     /// <summary>Ends the connection for all: the next verb logs in anew.</summary>
     public Task DisconnectAsync(CancellationToken cancel) => starter.Socket.TerminateAsync(cancel);
 

@@ -76,6 +76,22 @@ public sealed class SshServer : IAsyncDisposable
         Start();
     }
 
+    /// <summary>Takes no new connection; those that are open stay.</summary>
+    public async Task StopListeningAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary><c>SHA256:...</c> as ssh-keygen computes it.</summary>
+    public string HostFingerprint()
+    {
+        using var keygen = Process.Start(new ProcessStartInfo("ssh-keygen", ["-l", "-f", HostKey + ".pub"]) { RedirectStandardOutput = true })!;
+        return keygen.StandardOutput.ReadToEnd().Split(' ')[1];
+    }
+
     public async Task StopAsync()
     {
         if (process is { } running)
