@@ -11,7 +11,8 @@ namespace Palisade.Provision.Converge;
 /// <summary>
 /// The nodes of a run that still take part. A node that fails is reported, dropped and named at the end; the others go on.
 /// </summary>
-public sealed class NodeGroup(ConvergeEnvironment environment) : IAsyncDisposable
+/// <param name="preflight">Refuse nodes that could not be changed; verbs that only look take every node that answers.</param>
+public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = true) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, NodeClient> clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NodeFailure> failures = new(StringComparer.Ordinal);
@@ -35,7 +36,7 @@ public sealed class NodeGroup(ConvergeEnvironment environment) : IAsyncDisposabl
     public async Task ConnectAsync(IEnumerable<NodeSpec> nodes, CancellationToken cancel)
     {
         await ForEachAsync(nodes, null, node => OpenAsync(node, LoginPolicy.Any, cancel), cancel).ConfigureAwait(false);
-        foreach (var finding in Preflight.CheckTogether(Facts))
+        foreach (var finding in preflight ? Preflight.CheckTogether(Facts) : [])
         {
             await DropAsync(new NodeFailure(finding.Node!, null, finding)).ConfigureAwait(false);
         }
@@ -131,7 +132,7 @@ public sealed class NodeGroup(ConvergeEnvironment environment) : IAsyncDisposabl
             }
 
             var known = await client.FactsAsync(cancel).ConfigureAwait(false);
-            if (Preflight.Check(node.Name, known, environment.Clock.GetUtcNow()) is { } finding)
+            if (preflight && Preflight.Check(node.Name, known, environment.Clock.GetUtcNow()) is { } finding)
             {
                 throw new PalisadeException(finding);
             }

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
+using Palisade.Output.Converge;
+using Palisade.Provision.Converge;
+
+namespace Palisade.Commands;
+
+/// <summary><c>palisade apply</c>: makes the nodes as the file says.</summary>
+internal static class ApplyCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var plan = new Argument<string?>("plan") { Description = "A plan saved by `palisade plan -o`: do exactly that or refuse.", Arity = ArgumentArity.ZeroOrOne };
+        var yes = NodeOptions.Yes();
+        var only = NodeOptions.Only("Change these nodes only; the others are asked what they know.");
+        return new Command("apply", "Make the nodes as the file says") { plan, yes, only }
+            .Runs(host, (context, cancel) => RunAsync(
+                context, context.Parse.GetValue(plan), context.Parse.GetValue(yes), context.Parse.GetValue(only), cancel));
+    }
+
+    /// <summary>Also the second half of <c>palisade lab up</c>.</summary>
+    public static async Task<int> RunAsync(CommandContext context, string? savedPlan, bool yes, string? only, CancellationToken cancel)
+    {
+        var started = context.Time.GetTimestamp();
+        await using var run = ClusterRun.Open(context, "apply", only, changes: true, streams: true);
+        await run.Group.ConnectAsync(run.Document.Spec.Nodes, cancel).ConfigureAwait(false);
+        await run.Group.LockAsync(cancel).ConfigureAwait(false);
+        if (savedPlan is not null || !yes)
+        {
+            await AgreeAsync(run, savedPlan, yes, cancel).ConfigureAwait(false);
+        }
+
+        var result = await new Applier(run.Environment, run.Group, run.Store).ApplyAsync(run.Selected, cancel).ConfigureAwait(false);
+        run.ClearScreen();
+        return run.End(Report(run, result, context.Time.GetElapsedTime(started)), result.TotalChanged);
+    }
+
+    private static async Task AgreeAsync(ClusterRun run, string? savedPlan, bool yes, CancellationToken cancel)
+    {
+        var saved = savedPlan is null ? null : SavedPlan.Read(savedPlan);
+        var plan = await new Planner(run.Environment, run.Group).PlanAsync(run.Store.State, run.Selected, cancel).ConfigureAwait(false);
+        run.ClearScreen();
+        if (saved is not null)
+        {
+            var differences = saved.Differences(SavedPlan.From(run.Document, plan, BuildVersion.Text));
+            if (!differences.IsEmpty)
+            {
+                throw new PalisadeException(new Diagnostic
+                {
+                    Error = RunErrors.PlanOutdated,
+                    Message = $"`{savedPlan}` no longer says what would happen, so nothing was done",
+                    Notes = differences,
+                    Help = $"make a new plan and read it: `palisade plan -f {run.Context.File} -o {savedPlan}`",
+                });
+            }
+
+            // Whoever saved it has read it.
+            return;
+        }
+
+        new PlanPrinter(run.Context.Terminal.Error, run.Context.Terminal.ErrorHasColor, run.Document, why: false).Print(plan);
+        if (plan.HasChanges)
+        {
+            run.Confirm("Make these changes?", yes);
+        }
+    }
+
+    private static int Report(ClusterRun run, ApplyResult result, TimeSpan time)
+    {
+        var (terminal, spec) = (run.Context.Terminal, run.Document.Spec);
+        var code = !result.Interrupted.IsEmpty ? ExitCode.Interrupted : run.ExitCodeFor(result.Failures);
+        if (!result.Interrupted.IsEmpty)
+        {
+            terminal.Error.WriteLine("Interrupted. What was begun is finished or will revert; left to do: " + string.Join(", ", result.Interrupted) + ".");
+            terminal.Error.WriteLine($"To go on: palisade apply -f {run.Context.File}");
+        }
+        else if (!run.Context.Json)
+        {
+            var done = run.Selected.Count - result.Failures.Count(f => run.Selected.Contains(f.Node));
+            terminal.Out.WriteLine(result.TotalChanged == 0
+                ? $"Nothing changed: {done} of {run.Selected.Count} nodes are as the file says ({time.TotalSeconds:0.0} s)."
+                : $"Done: {result.TotalChanged} changes on {result.Changed.Count(c => c.Count > 0)} of {run.Selected.Count} nodes ({time.TotalSeconds:0.0} s).");
+            foreach (var failure in result.Failures)
+            {
+                terminal.Out.WriteLine($"Failed: {failure.Node}" + (failure.Phase is null ? "" : $" in {failure.Phase}") + $" ({failure.Diagnostic.Error.Code})");
+            }
+        }
+
+        if (code != ExitCode.Ok && run.Log is { } log)
+        {
+            terminal.Error.WriteLine($"The log of this run: {log.Path}");
+        }
+
+        return code;
+    }
+}
