@@ -45,6 +45,7 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
                     await RebootAsync(phase.Name, cancel).ConfigureAwait(false);
                 }
 
+                cancel.ThrowIfCancellationRequested();
                 left.Dequeue();
                 if (group.Nodes.IsEmpty)
                 {

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Protocol;
+using Palisade.Provision.Converge;
+
+namespace Palisade.Testing;
+
+/// <summary>A board of a <see cref="FakeFleet"/> and how it behaves.</summary>
+public sealed class FakeFleetNode(string name, NodeFacts facts)
+{
+    public string Name => name;
+
+    public FakeNode Node { get; } = new();
+
+    public NodeFacts Facts { get; set; } = facts;
+
+    /// <summary>Refuses connections.</summary>
+    public bool Down { get; set; }
+
+    /// <summary>An operator's login gets in; false is the board before its operators exist, or after it was cut off.</summary>
+    public bool OperatorWorks { get; set; } = true;
+
+    /// <summary>The connection breaks when a resource of this id begins.</summary>
+    public string? BreaksAt { get; set; }
+
+    /// <summary>Owner of the lock, if somebody else has it.</summary>
+    public string? LockedBy { get; set; }
+
+    public string? ArmedGuard { get; set; }
+
+    /// <summary>Called when a resource begins.</summary>
+    public Action<string>? OnStarted { get; set; }
+
+    public ConcurrentQueue<LoginPolicy> Logins { get; } = new();
+
+    public ConcurrentQueue<string> Confirmed { get; } = new();
+
+    public ConcurrentQueue<NodeRequest> Requests { get; } = new();
+
+    /// <summary>Catalogs that were applied, not only checked.</summary>
+    public IEnumerable<Catalog> Applied => Requests.OfType<ApplyRequest>().Select(r => r.Catalog);
+}
