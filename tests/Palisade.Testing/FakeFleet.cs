@@ -36,7 +36,7 @@ public sealed class FakeFleet : INodeConnector
         return Task.FromResult<INodeLink>(new FakeLink(board, policy == LoginPolicy.OperatorOnly || board.OperatorWorks ? "admin" : "pi"));
     }
 
-    public Task ConfirmGuardAsync(NodeSpec node, string guard, CancellationToken cancel)
+    public Task ConfirmGuardAsync(NodeSpec node, LoginPolicy policy, string guard, CancellationToken cancel)
     {
         var board = nodes[node.Name];
         if (!board.OperatorWorks)

@@ -145,7 +145,7 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
     {
         try
         {
-            await environment.Connector.ConfirmGuardAsync(node, guard, CancellationToken.None).ConfigureAwait(false);
+            await environment.Connector.ConfirmGuardAsync(node, Policy(node), guard, CancellationToken.None).ConfigureAwait(false);
         }
         catch (PalisadeException e)
         {
@@ -167,15 +167,19 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
         group.ForEachAsync(
             group.Nodes.Where(n => group.Client(n.Name).Hello.ArmedGuard is not null),
             null,
-            node => environment.Connector.ConfirmGuardAsync(node, group.Client(node.Name).Hello.ArmedGuard!, cancel),
+            node => environment.Connector.ConfirmGuardAsync(node, Policy(node), group.Client(node.Name).Hello.ArmedGuard!, cancel),
             cancel);
 
     private Task RequireOperatorsAsync(IPhase phase, ISet<string> selected, CancellationToken cancel) =>
         group.ForEachAsync(
-            group.Nodes.Where(n => selected.Contains(n.Name) && environment.Spec.Operators.All(o => o.Name != group.Client(n.Name).User)),
+            group.Nodes.Where(n => selected.Contains(n.Name) && Policy(n) == LoginPolicy.Any),
             phase.Name,
             node => group.ReopenAsync(node, LoginPolicy.OperatorOnly, cancel),
             cancel);
+
+    /// <summary>Once an operator is logged in, nobody else's login proves anything.</summary>
+    private LoginPolicy Policy(NodeSpec node) =>
+        environment.Spec.Operators.Any(o => o.Name == group.Client(node.Name).User) ? LoginPolicy.OperatorOnly : LoginPolicy.Any;
 
     private async Task RebootAsync(string phase, CancellationToken cancel)
     {

@@ -22,7 +22,7 @@ public interface INodeConnector
     /// Logs in anew, sharing no connection with anything before, and confirms the guard over that login. Throws when the login
     /// does not work, which is the point of it.
     /// </summary>
-    Task ConfirmGuardAsync(NodeSpec node, string guard, CancellationToken cancel);
+    Task ConfirmGuardAsync(NodeSpec node, LoginPolicy policy, string guard, CancellationToken cancel);
 }
 
 /// <summary>A running agent on a node.</summary>
