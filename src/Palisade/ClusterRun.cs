@@ -5,6 +5,7 @@ using Palisade.Core.Spec;
 using Palisade.Output.Converge;
 using Palisade.Provision.Converge;
 using Palisade.Provision.Fleet;
+using Palisade.Provision.State;
 
 namespace Palisade;
 
@@ -52,9 +53,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     public static ClusterRun Open(CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true)
     {
         var document = SpecFile.Load(context);
-        var folder = StateFolder.For(document);
+        var folder = StateFolder.Of(document);
         var owner = $"{System.Environment.UserName}@{System.Environment.MachineName}, {verb}";
-        var store = changes ? RunStateStore.OpenExclusive(folder.Path, owner) : RunStateStore.OpenToRead(folder.Path);
+        var store = changes ? RunStateStore.OpenExclusive(folder.Root, owner) : RunStateStore.OpenToRead(folder.Root);
         try
         {
             var names = document.Spec.Nodes.Select(n => n.Name).ToArray();

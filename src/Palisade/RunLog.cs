@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Palisade.Output.Converge;
-using Palisade.Provision.Fleet;
+using Palisade.Provision.State;
 
 namespace Palisade;
 
 /// <summary>
-/// The log file of one run, <c>.palisade/logs/TIME-VERB.jsonl</c> (0600): what happened where, without contents or secrets. The
+/// The log file of one run, <c>.palisade/CLUSTER/logs/TIME-VERB.jsonl</c> (0600): what happened where, without contents or secrets. The
 /// newest fifty are kept.
 /// </summary>
 internal sealed class RunLog : IDisposable
@@ -35,7 +35,8 @@ internal sealed class RunLog : IDisposable
 
     public static RunLog Create(StateFolder folder, string verb, TimeProvider clock)
     {
-        var logs = folder.Folder("logs");
+        var logs = folder.File("logs");
+        Directory.CreateDirectory(logs);
         foreach (var old in Directory.GetFiles(logs, "*.jsonl").OrderDescending(StringComparer.Ordinal).Skip(Kept - 1))
         {
             File.Delete(old);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Palisade.Provision.Converge;
 
-/// <summary>What the operator's machine remembers of a cluster between runs: <c>.palisade/state.json</c>. No secrets.</summary>
+/// <summary>What the operator's machine remembers of a cluster between runs: <c>.palisade/CLUSTER/state.json</c>. No secrets.</summary>
 public sealed record RunState
 {
     public const int CurrentFormat = 1;

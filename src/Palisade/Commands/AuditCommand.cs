@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using Palisade.Core.Audit;
@@ -80,26 +81,30 @@ internal sealed record AuditReport(IReadOnlyList<AuditNodeReport> Nodes)
 /// <param name="Score">Passed weight over all weight that applies and is not waived, in percent.</param>
 internal sealed record AuditNodeReport(string Node, int Score, int Passed, int Failed, int Waived, IReadOnlyList<AuditItem> Checks)
 {
-    public static AuditNodeReport Of(string node, IReadOnlyList<AuditCheck> checks, IReadOnlyList<AuditFinding> findings, Core.Spec.HardenSpec harden)
+    public static AuditNodeReport Of(string node, ImmutableArray<AuditCheck> checks, ImmutableArray<AuditFinding> findings, Core.Spec.HardenSpec harden)
     {
         var found = findings.ToDictionary(f => f.Id, StringComparer.Ordinal);
-        var items = checks.Where(c => found.ContainsKey(c.Id)).Select(c =>
-        {
-            var finding = found[c.Id];
-            var reason = harden.Waivers.FirstOrDefault(w => w.Check == c.Id)?.Reason;
-            var verdict = finding.Verdict switch
-            {
-                AuditVerdict.Pass => "pass",
-                AuditVerdict.NotApplicable => "not-applicable",
-                _ => reason is null ? "fail" : "waived",
-            };
-            return (c.Weight, Item: new AuditItem(c.Id, c.Title, finding.Found, finding.Wanted, c.Source, verdict, reason));
-        }).ToArray();
-        int Weight(string verdict) => items.Where(i => i.Item.Verdict == verdict).Sum(i => i.Weight);
-        int Count(string verdict) => items.Count(i => i.Item.Verdict == verdict);
-        var (passed, failed) = (Weight("pass"), Weight("fail"));
+        var byId = findings.ToDictionary(f => f.Id, StringComparer.Ordinal);
+        var score = AuditScore.Of(checks, findings, harden);
         return new AuditNodeReport(
-            node, passed + failed == 0 ? 100 : passed * 100 / (passed + failed), Count("pass"), Count("fail"), Count("waived"), [.. items.Select(i => i.Item)]);
+            node,
+            score.Percent,
+            score.Passed,
+            score.Failed,
+            score.Waived,
+            [.. checks.Where(c => byId.ContainsKey(c.Id)).Select(c => Item(c, byId[c.Id], harden.Waivers.FirstOrDefault(w => w.Check == c.Id)?.Reason))]);
+    }
+
+    private static AuditItem Item(AuditCheck check, AuditFinding finding, string? reason)
+    {
+        var verdict = finding.Verdict switch
+        {
+            _ when reason is not null => "waived",
+            AuditVerdict.Pass => "pass",
+            AuditVerdict.NotApplicable => "not-applicable",
+            _ => "fail",
+        };
+        return new AuditItem(check.Id, check.Title, finding.Found, finding.Wanted, check.Source, verdict, reason);
     }
 }
 

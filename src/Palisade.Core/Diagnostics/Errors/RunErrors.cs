@@ -76,7 +76,7 @@ public static class RunErrors
         """);
 
     public static readonly ErrorInfo StateUnreadable = new("PAL0333", "the state of a cluster on this machine cannot be read", """
-        `.palisade/state.json` remembers which nodes were converged and their public keys. It is damaged. Nothing of the cluster
+        `.palisade/CLUSTER/state.json` remembers which nodes were converged and their public keys. It is damaged. Nothing of the cluster
         is lost: move the file away and run `palisade apply`, which learns all of it again from the nodes. Nodes that left the
         YAML before that cannot be recognised any more and stay in the cluster until they are removed by hand.
         """);
@@ -84,6 +84,11 @@ public static class RunErrors
     public static readonly ErrorInfo NodeBusy = new("PAL0334", "not every node could be taken for this run", """
         Another operator's run holds the lock of a node. Palisade changes nothing while two runs could get into each other's
         way. The message names the other run and its age; wait for it to end. The lock ends with the other's connection.
+        """);
+
+    public static readonly ErrorInfo ContentRefused = new("PAL0335", "a content folder cannot be sent", """
+        The folder of a service's `content:` holds a symbolic link, which could lead to any file of yours, or more than 32 MiB,
+        which is more than a configuration should carry. Put files themselves there; for large sites name an `image:`.
         """);
 
     public static ImmutableArray<ErrorInfo> All { get; } =
@@ -101,6 +106,7 @@ public static class RunErrors
         NoNodes,
         StateUnreadable,
         NodeBusy,
+        ContentRefused,
         NeedsConfirmation,
         LocalLock,
     ];

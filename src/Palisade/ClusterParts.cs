@@ -1,0 +1,49 @@
+using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Engines;
+using Palisade.Core.Spec;
+using Palisade.Engines.Swarm;
+using Palisade.Mesh;
+using Palisade.Mesh.Ca;
+using Palisade.Provision.Converge;
+using Palisade.Provision.Fleet;
+using Palisade.Provision.Phases;
+using Palisade.Provision.State;
+
+namespace Palisade;
+
+/// <summary>Which parts make up a run: the one place that names an engine, a transport, a certificate authority.</summary>
+internal static class ClusterParts
+{
+    public static ConvergeEnvironment Environment(
+        SpecDocument document, StateFolder folder, IConvergeReporter reporter, TimeProvider clock, string owner)
+    {
+        var engine = Engine(document.Spec);
+        return new ConvergeEnvironment
+        {
+            Document = document,
+            Engine = engine,
+            Phases = PhaseList.Build(document.Spec, engine),
+            Connector = new OpenSshConnector(document, Fleet(folder, clock), new AgentInstaller(AgentExecutables.OfProcess(folder))),
+            Ca = ClusterCa.Open(folder.File("ca"), document.Spec.Cluster, clock),
+            Content = new FileContentSource(),
+            Reporter = reporter,
+            Clock = clock,
+            Owner = owner,
+        };
+    }
+
+    public static IClusterEngine Engine(ClusterSpec spec) => spec.Engine.Kind switch
+    {
+        "swarm" => new SwarmEngine(MeshNetwork.Mtu),
+        var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` is what this version knows"),
+    };
+
+    public static OpenSshFleet Fleet(StateFolder folder, TimeProvider clock) => new(new FleetOptions
+    {
+        KnownHosts = folder.KnownHosts,
+        RuntimeFolder = RuntimeFolder.Ensure(),
+        AskpassProgram = System.Environment.ProcessPath ?? "palisade",
+        Clock = clock,
+    });
+}
