@@ -52,7 +52,7 @@ public static class Preflight
                 var names = same.Select(f => f.Key).Order(StringComparer.Ordinal).ToArray();
                 return names.Skip(1).Select(name => Finding(name, RunErrors.DuplicateIdentity,
                     $"nodes `{names[0]}` and `{name}` have the same machine id",
-                    "check that their addresses are of two boards; for a cloned SD card see `palisade explain PAL0324`"));
+                    "check that their addresses are of two boards; for a cloned SD card see `palisade explain PAL0344`"));
             }),
     ];
 

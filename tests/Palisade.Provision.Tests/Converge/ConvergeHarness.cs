@@ -59,7 +59,7 @@ internal sealed class ConvergeHarness : IDisposable
             new SourceText("palisade.yaml", text),
             folder,
             FrozenDictionary<string, SourceSpan>.Empty),
-        Engine = new SwarmEngine(),
+        Engine = new SwarmEngine(1350),
         Phases = Phases,
         Connector = Fleet,
         Ca = new NoAuthority(),
