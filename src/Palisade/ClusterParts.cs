@@ -15,6 +15,9 @@ namespace Palisade;
 /// <summary>Which parts make up a run: the one place that names an engine, a transport, a certificate authority.</summary>
 internal static class ClusterParts
 {
+    /// <summary>Outer Ethernet, IP, UDP and VXLAN headers (RFC 7348), counted against the mesh's packets.</summary>
+    private const int VxlanOverhead = 50;
+
     public static ConvergeEnvironment Environment(
         SpecDocument document, StateFolder folder, IConvergeReporter reporter, TimeProvider clock, string owner)
     {
@@ -25,7 +28,7 @@ internal static class ClusterParts
             Engine = engine,
             Phases = PhaseList.Build(document.Spec, engine),
             Connector = new OpenSshConnector(document, Fleet(folder, clock), new AgentInstaller(AgentExecutables.OfProcess(folder))),
-            Ca = ClusterCa.Open(folder.File("ca"), document.Spec.Cluster, clock),
+            Ca = ClusterCa.Open(new DirectoryCaStore(folder.File("ca")), document.Spec.Cluster, clock),
             Content = new FileContentSource(),
             Reporter = reporter,
             Clock = clock,
@@ -35,7 +38,7 @@ internal static class ClusterParts
 
     public static IClusterEngine Engine(ClusterSpec spec) => spec.Engine.Kind switch
     {
-        "swarm" => new SwarmEngine(MeshNetwork.Mtu),
+        "swarm" => new SwarmEngine(MeshNetwork.Mtu - VxlanOverhead),
         var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` is what this version knows"),
     };
 

@@ -59,7 +59,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         try
         {
             var names = document.Spec.Nodes.Select(n => n.Name).ToArray();
-            ImmutableArray<string> selected = only is null ? [.. names] : [.. NodeSelector.Parse(only).Select(document.Spec).Select(n => n.Name)];
+            ImmutableArray<string> selected = [.. NodeSelector.Select(document.Spec, only).Select(n => n.Name)];
             var log = changes ? RunLog.Create(folder, verb, context.Time) : null;
             var live = !context.Json && context.Terminal.ErrorIsTerminal ? new LiveReporter(context.Terminal, context.Time, names) : null;
             var stream = streams && context.Json

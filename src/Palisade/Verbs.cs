@@ -13,9 +13,15 @@ internal static class Verbs
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
         SchemaCommand.Create(host),
+        PlanCommand.Create(host),
+        ApplyCommand.Create(host),
+        StatusCommand.Create(host),
+        AuditCommand.Create(host),
         RunCommand.Create(host),
         CopyCommand.Create(host),
+        RebootCommand.Create(host),
         ForgetCommand.Create(host),
+        DestroyCommand.Create(host),
         LabCommand.Create(host),
     ];
 }
