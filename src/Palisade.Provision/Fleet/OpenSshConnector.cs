@@ -11,7 +11,10 @@ public sealed class OpenSshConnector(SpecDocument document, OpenSshFleet fleet, 
 {
     public async Task<INodeLink> ConnectAsync(NodeSpec node, LoginPolicy policy, CancellationToken cancel)
     {
-        var session = await fleet.ConnectAsync(TargetOf(node, policy), cancel).ConfigureAwait(false);
+        // What an operator's login shall prove, an open connection cannot.
+        var session = policy == LoginPolicy.OperatorOnly
+            ? await fleet.ConnectFreshAsync(TargetOf(node, policy), cancel).ConfigureAwait(false)
+            : await fleet.ConnectAsync(TargetOf(node, policy), cancel).ConfigureAwait(false);
         try
         {
             return new Link(session, await installer.StartAgentAsync(session, cancel).ConfigureAwait(false));
@@ -23,10 +26,10 @@ public sealed class OpenSshConnector(SpecDocument document, OpenSshFleet fleet, 
         }
     }
 
-    public async Task ConfirmGuardAsync(NodeSpec node, string guard, CancellationToken cancel)
+    public async Task ConfirmGuardAsync(NodeSpec node, LoginPolicy policy, string guard, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var session = await fleet.ConnectFreshAsync(TargetOf(node, LoginPolicy.Any), cancel).ConfigureAwait(false);
+        var session = await fleet.ConnectFreshAsync(TargetOf(node, policy), cancel).ConfigureAwait(false);
         await using var open = session.ConfigureAwait(false);
         var process = await installer.StartAsync(session, ["node", "confirm", guard], cancel).ConfigureAwait(false);
         await using var running = process.ConfigureAwait(false);

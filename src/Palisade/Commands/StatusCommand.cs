@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using Palisade.Core.Converge.Protocol;
-using Palisade.Core.Engines;
 using Palisade.Core.Spec;
 using Palisade.Output;
 using Palisade.Output.Status;
