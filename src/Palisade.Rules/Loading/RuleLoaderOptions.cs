@@ -24,5 +24,8 @@ public sealed record RuleLoaderOptions
 
     public ImmutableArray<AppendedOutput> AppendedOutputs { get; init; } = [];
 
+    /// <summary>Whether container and pod are added to the outputs of rules whose source knows them.</summary>
+    public bool SuggestedOutputs { get; init; } = true;
+
     public RuleFileLimits Limits { get; init; } = new();
 }

@@ -34,6 +34,24 @@ public sealed partial class ConditionParser
         return parser.error is null ? new ParseResult(expr, null) : new ParseResult(null, parser.error);
     }
 
+    /// <summary>
+    /// Reads a transformer that starts at <paramref name="start"/> of an output. Null with no error means that none starts there.
+    /// </summary>
+    internal static TransformOperand? ParseTransformAt(MappedText source, int start, out int end, out SyntaxError? error)
+    {
+        var parser = new ConditionParser(source, maxDepth: 100) { pos = start };
+        TransformOperand? operand = null;
+        if (parser.TransformAt(out var transform, out var length))
+        {
+            parser.pos += length;
+            operand = parser.ParseTransform(start, transform);
+        }
+
+        end = parser.pos;
+        error = parser.error;
+        return operand;
+    }
+
     private Expr? ParseAll()
     {
         if (text.AsSpan().IndexOf('\0') is var nul and >= 0)

@@ -131,7 +131,7 @@ public static class ConditionPrinter
         }
     }
 
-    private static string QuoteAlways(string value) => Quote(value) is var quoted && quoted.StartsWith('"') ? quoted : $"\"{value}\"";
+    internal static string QuoteAlways(string value) => Quote(value) is var quoted && quoted.StartsWith('"') ? quoted : $"\"{value}\"";
 
     private static void PrintArgument(StringBuilder text, string? argument)
     {
