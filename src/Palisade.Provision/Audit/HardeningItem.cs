@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Palisade.Core.Audit;
 
 namespace Palisade.Provision.Audit;
@@ -19,12 +21,16 @@ public abstract record HardeningItem(string Id, string Title, string Source, int
 /// <summary>An option of sshd_config(5).</summary>
 /// <param name="Value">As sshd_config takes it; null leaves the option out on this node.</param>
 /// <param name="AtMost">A smaller number is as good.</param>
-public sealed record SshdItem(string Id, string Title, string Source, int Weight, string Option, Func<HardenTarget, string?> Value, bool AtMost = false)
+/// <param name="Printed">False for an option of Debian's own that <c>sshd -T</c> does not print.</param>
+public sealed record SshdItem(string Id, string Title, string Source, int Weight, string Option, Func<HardenTarget, string?> Value, bool AtMost = false, bool Printed = true)
     : HardeningItem(Id, Title, Source, Weight)
 {
-    public override AuditProbe? Probe(HardenTarget target) => Value(target) is not { } value
-        ? null
-        : new SshdProbe(Option.ToLowerInvariant(), [value], AtMost ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : null);
+    public override AuditProbe? Probe(HardenTarget target) => (Value(target), Printed) switch
+    {
+        (null, _) => null,
+        ({ } value, false) => new FileMatchProbe(HardeningCatalog.SshdPath, $"^{Option} {Regex.Escape(value)}$"),
+        ({ } value, true) => new SshdProbe(Option.ToLowerInvariant(), [value], AtMost ? int.Parse(value, CultureInfo.InvariantCulture) : null),
+    };
 }
 
 /// <summary>A kernel setting.</summary>
@@ -64,7 +70,7 @@ public sealed record ModuleItem(string Id, string Title, string Source, int Weig
     : HardeningItem(Id, Title, Source, Weight)
 {
     public override AuditProbe Probe(HardenTarget target) =>
-        new FileMatchProbe(HardeningCatalog.ModulesPath, $@"^install {System.Text.RegularExpressions.Regex.Escape(Module)} /bin/false$");
+        new FileMatchProbe(HardeningCatalog.ModulesPath, $@"^install {Regex.Escape(Module)} /bin/false$");
 }
 
 /// <summary>A whole file of Palisade's own.</summary>

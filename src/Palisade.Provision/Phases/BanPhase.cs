@@ -30,7 +30,7 @@ public sealed class BanPhase : NodePhase
         var table = catalog.Put(new NftTableResource { Name = BanRuleset.Table, Path = BanRuleset.Path, Ruleset = BanRuleset.Render(allowed), Risk = Risk.Access, Cause = cause });
         var action = catalog.Put(new FileResource { Path = Action, Content = RenderAction(ban), Cause = cause });
         var filter = catalog.Put(new FileResource { Path = Filter, Content = RenderFilter(), Cause = cause });
-        var jail = catalog.Put(new FileResource { Path = Jail, Content = RenderJail(ban, allowed, facts.SshPort ?? node.Ssh.Port), Cause = cause });
+        var jail = catalog.Put(new FileResource { Path = Jail, Content = RenderJail(ban, allowed), Cause = cause });
         var daemon = catalog.Put(new FileResource { Path = Daemon, Content = RenderDaemon(ban), Cause = cause });
 
         // A table that was loaded anew is empty: fail2ban puts back the bans it remembers when it starts.
@@ -68,14 +68,13 @@ public sealed class BanPhase : NodePhase
     /// root's, or of ssh's unit, counts. <c>aggressive</c> also counts connections that end before a login, which is all that a
     /// password guesser leaves behind where no passwords are taken.
     /// </remarks>
-    public static string RenderJail(BanSpec ban, AddressSets allowed, int port) => $"""
+    public static string RenderJail(BanSpec ban, AddressSets allowed) => $"""
         # Written by Palisade.
         [sshd]
         enabled = true
         backend = systemd
         mode = aggressive
         journalmatch = _SYSTEMD_UNIT=ssh.service + _COMM=sshd _UID=0 + _COMM=sshd-session _UID=0
-        port = {port}
         maxretry = {ban.MaxRetry}
         findtime = {Seconds(ban.FindTime)}
         bantime = {(ban.BanTime is { } time ? Seconds(time) : "-1")}

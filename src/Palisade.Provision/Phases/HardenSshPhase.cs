@@ -62,7 +62,7 @@ public sealed class HardenSshPhase : NodePhase, IRequiresOperatorLogin
     public static string Render(HardenTarget target)
     {
         var text = new StringBuilder("# Written by Palisade.\n");
-        foreach (var (option, value) in Options(target))
+        foreach (var (option, value, _) in Options(target))
         {
             text.Append(option).Append(' ').Append(value).Append('\n');
         }
@@ -72,15 +72,16 @@ public sealed class HardenSshPhase : NodePhase, IRequiresOperatorLogin
 
     /// <summary>The lines that `sshd -T` must print, lower case.</summary>
     public static string Effective(HardenTarget target) => string.Concat(Options(target)
-        .SelectMany(o => o.Option == "AllowUsers" ? o.Value.Split(' ').Select(name => (o.Option, Value: name)) : [o])
+        .Where(o => o.Printed)
+        .SelectMany(o => o.Option == "AllowUsers" ? o.Value.Split(' ').Select(name => o with { Value = name }) : [o])
         .Select(o => $"{o.Option.ToLowerInvariant()} {o.Value}\n"));
 
-    private static ImmutableArray<(string Option, string Value)> Options(HardenTarget target) =>
+    private static ImmutableArray<SshdSetting> Options(HardenTarget target) =>
     [
         .. from item in HardeningCatalog.Wanted<SshdItem>(target.Spec)
            let value = item.Value(target)
            where value is not null
-           select (item.Option, value),
+           select new SshdSetting(item.Option, value, item.Printed),
     ];
 
     private const string VerifyScript = """
@@ -91,6 +92,8 @@ public sealed class HardenSshPhase : NodePhase, IRequiresOperatorLogin
         done
         exit $status
         """;
+
+    private sealed record SshdSetting(string Option, string Value, bool Printed);
 
     private static CommandResource HostKey(string type, string unless, string options)
     {

@@ -35,7 +35,7 @@ internal static class SshItems
         Option(24, "logins are logged with the key's fingerprint", "CIS Debian 12 5.1.14", 3, "LogLevel", "VERBOSE"),
         Option(25, "few sessions a connection", "CIS Debian 12 5.1.18", 1, "MaxSessions", "10"),
         Option(26, "unfinished logins are throttled", "CIS Debian 12 5.1.17", 2, "MaxStartups", "10:30:60"),
-        Option(27, "the greeting names no distribution", "sshd_config(5)", 1, "DebianBanner", "no"),
+        new SshdItem("SSH-27", "the greeting names no distribution", "sshd_config(5)", 1, "DebianBanner", _ => "no", Printed: false),
         Option(28, "a banner tells who may log in", "CIS Debian 12 5.1.5", 1, "Banner", "/etc/issue.net"),
         Option(29, "a login shows the one before", "lynis SSH-7408", 1, "PrintLastLog", "yes"),
         Option(30, "PAM opens and closes sessions", "CIS Debian 12 5.1.23", 2, "UsePAM", "yes"),
@@ -47,12 +47,13 @@ internal static class SshItems
         new SshdItem("SSH-36", "no short RSA keys", "NIST SP 800-57", 3, "RequiredRSASize", SshAlgorithms.RsaBits),
     ];
 
-    private const int AliveCount = 3;
+    private const int AliveCount = 2;
 
     private static SshdItem Option(int number, string title, string source, int weight, string option, string value) =>
         new($"SSH-{number:00}", title, source, weight, option, _ => value);
 
-    private static int AliveInterval(TimeSpan idle) => Math.Max(1, (int)(idle.TotalSeconds / AliveCount));
+    /// <summary>sshd gives up one interval after the last question.</summary>
+    private static int AliveInterval(TimeSpan idle) => Math.Max(1, (int)(idle.TotalSeconds / (AliveCount + 1)));
 
     /// <summary>A node that the YAML names as a jump host must forward, or every node behind it is cut off.</summary>
     private static string Forwarding(HardenTarget target) =>
