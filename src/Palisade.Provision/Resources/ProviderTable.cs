@@ -6,6 +6,7 @@ using Palisade.Provision.Resources.Kernel;
 using Palisade.Provision.Resources.Keys;
 using Palisade.Provision.Resources.Network;
 using Palisade.Provision.Resources.Packages;
+using Palisade.Provision.Resources.Swarm;
 using Palisade.Provision.Resources.Units;
 
 namespace Palisade.Provision.Resources;
@@ -31,5 +32,9 @@ internal static class ProviderTable
         [typeof(CommandResource)] = new CommandProvider(),
         [typeof(TincKeyResource)] = new TincKeyProvider(),
         [typeof(CertificateRequestResource)] = new CertificateRequestProvider(),
+        [typeof(SwarmResource)] = new SwarmProvider(),
+        [typeof(SwarmNodeResource)] = new SwarmNodeProvider(),
+        [typeof(ImageResource)] = new ImageProvider(),
+        [typeof(SwarmStackResource)] = new SwarmStackProvider(),
     };
 }
