@@ -54,7 +54,7 @@ internal static class CommandLine
 
     private static RootCommand Build(CommandHost host)
     {
-        var root = new RootCommand("Palisade turns a handful of Linux boards into a private cloud that its owner can trust.");
+        var root = new RootCommand("Palisade turns a handful of Linux boards into a private cloud that its owner can trust.") { HelpName = "palisade" };
         foreach (var option in host.Options.All)
         {
             root.Options.Add(option);

@@ -3,6 +3,7 @@ using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
 using Palisade.Core.Spec.Yaml;
 using Palisade.Output;
+using Palisade.Provision.Audit;
 
 namespace Palisade;
 
@@ -24,7 +25,7 @@ internal static class SpecFile
     public static (SpecDocument? Document, DiagnosticBag Findings) Read(CommandContext context)
     {
         var path = Path.GetFullPath(context.File);
-        return new SpecLoader().Load(context.File, Bytes(context.File, path), Path.GetDirectoryName(path) ?? "/", context.Environment);
+        return new SpecLoader(HardeningCatalog.Ids).Load(context.File, Bytes(context.File, path), Path.GetDirectoryName(path) ?? "/", context.Environment);
     }
 
     private static byte[] Bytes(string name, string path)

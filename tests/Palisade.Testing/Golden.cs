@@ -9,9 +9,12 @@ namespace Palisade.Testing;
 public static class Golden
 {
     /// <summary>Compares with <c>Goldens/NAME</c> beside the calling test.</summary>
-    public static void Verify(string name, string actual, [CallerFilePath] string test = "")
+    public static void Verify(string name, string actual, [CallerFilePath] string test = "") =>
+        VerifyFile(Path.Combine(Path.GetDirectoryName(test)!, "Goldens", name), actual);
+
+    /// <summary>Compares with a file that has another place: a page of the docs.</summary>
+    public static void VerifyFile(string path, string actual)
     {
-        var path = Path.Combine(Path.GetDirectoryName(test)!, "Goldens", name);
         if (Environment.GetEnvironmentVariable("PALISADE_UPDATE_GOLDENS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

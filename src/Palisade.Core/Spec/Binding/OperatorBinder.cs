@@ -42,11 +42,7 @@ internal sealed class OperatorBinder(BoundValues values, SpecFiles files, Secret
 
     private void AddKeys(string path, string text, List<string> keys, List<string> identities)
     {
-        if (text.Contains("PRIVATE KEY", StringComparison.Ordinal))
-        {
-            Refuse(path, "holds a private key");
-        }
-        else if (PublicKeyLine.Looks(text))
+        if (PublicKeyLine.Looks(text))
         {
             AddLine(path, text.Trim(), keys);
         }
@@ -122,7 +118,7 @@ internal sealed class OperatorBinder(BoundValues values, SpecFiles files, Secret
         return true;
     }
 
-    private void Refuse(string path, string what, string help = "give the path of the `.pub` file beside it")
+    private void Refuse(string path, string what, string help)
     {
         values.Break(path);
         report.Error(ConfigErrors.PrivateKey, path, $"`{path}` {what}", help);

@@ -196,6 +196,20 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
             WrittenSecrets.Add(scalar);
         }
 
+        if (scalar.Text.Contains("PRIVATE KEY", StringComparison.Ordinal))
+        {
+            WrittenSecrets.Add(scalar);
+            bound.Break(path);
+            findings.Add(new Diagnostic
+            {
+                Error = ConfigErrors.PrivateKey,
+                Message = $"`{path}` holds a private key",
+                Span = scalar.Span,
+                Help = "give the path of the `.pub` file beside it; if this file was ever shared, make a new key",
+            });
+            return;
+        }
+
         var parsed = type.Parse(scalar);
         if (parsed.Value is not null)
         {

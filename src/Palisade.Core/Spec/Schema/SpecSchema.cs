@@ -12,6 +12,15 @@ internal static class SpecSchema
     private static readonly TextType Path = new("a path");
     private static readonly LaterType Later = new();
 
+    private static readonly EnumType Role = new("server", "agent", "balancer")
+    {
+        Synonyms = ImmutableDictionary.CreateRange(new Dictionary<string, string>
+        {
+            ["manager"] = "server", ["master"] = "server", ["controller"] = "server", ["control-plane"] = "server",
+            ["worker"] = "agent", ["node"] = "agent", ["loadbalancer"] = "balancer",
+        }),
+    };
+
     private static SectionType Ssh { get; } = new(
     [
         new("user", new TextType("a user name", "[A-Za-z_][A-Za-z0-9._-]{0,31}"), "User of first contact: the vendor's, such as `pi`. Once the operators can log in, Palisade removes it and uses it no more.") { Default = "root", Example = "pi" },
@@ -25,7 +34,7 @@ internal static class SpecSchema
     private static SectionType Node { get; } = new(
     [
         new("address", new HostType(), "IP address or DNS name under which this machine and the other nodes reach the board.") { Required = true, Example = "10.0.0.11" },
-        new("role", new EnumType("server", "agent", "balancer"), "`server` runs the cluster's control plane and services; `agent` runs services; `balancer` only takes requests from outside and hands them on. Where no node has the role `server`, the first node without a role becomes the server; every other one is an agent.") { Example = "server" },
+        new("role", Role, "`server` runs the cluster's control plane and services; `agent` runs services; `balancer` only takes requests from outside and hands them on. Where no node has the role `server`, the first node without a role becomes the server; every other one is an agent.") { Example = "server" },
         new("ssh", Ssh, "How to reach this node; each key overrides the same key of the top-level `ssh:`."),
         new("mesh", new AddressType(), "Address inside the mesh. Without this key: the mesh subnet's address with the node's place in the file as its number. Nodes added at the end of the file move nobody.") { Example = "10.86.0.7" },
         new("network", new SectionType(

@@ -35,7 +35,7 @@ internal sealed record TextType(string Noun = "text", string? Pattern = null, in
 
         return Pattern is null || Patterns.IsMatch(text, Pattern)
             ? new(text)
-            : new(null, ConfigErrors.Malformed, $"is not {Noun}", Label: $"expected {Noun}");
+            : new(null, ConfigErrors.Malformed, $"is not {Noun}");
     }
 
     public override void Describe(JsonObject schema)
@@ -106,6 +106,9 @@ internal sealed record EnumType(ImmutableArray<string> Values, ImmutableArray<st
     {
     }
 
+    /// <summary>Words of other software for the same things; whoever writes one is told ours.</summary>
+    public ImmutableDictionary<string, string> Synonyms { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public override string Description => Values is [var only] ? $"`{only}`" : "one of " + string.Join(", ", Values.Select(v => $"`{v}`"));
 
     public override Parsed Parse(YamlScalar scalar)
@@ -121,7 +124,7 @@ internal sealed record EnumType(ImmutableArray<string> Values, ImmutableArray<st
         }
 
         return new(null, ConfigErrors.NotAllowed, $"cannot be `{Shorten(scalar.Text)}`", Label: $"expected {Description}",
-            Help: Suggestion.For(scalar.Text, Values) is { } near ? $"did you mean `{near}`?" : null);
+            Help: Suggestion.For(scalar.Text, [.. Values, .. Synonyms.Keys]) is { } near ? $"did you mean `{Synonyms.GetValueOrDefault(near, near)}`?" : null);
     }
 
     public override void Describe(JsonObject schema) => schema["enum"] = new JsonArray([.. Values.Select(v => JsonValue.Create(v))]);

@@ -8,6 +8,7 @@ internal sealed class PortValidator : ISpecValidator
     public void Validate(ValidationContext context)
     {
         Dictionary<(int Port, string Protocol), (string Owner, string? Path)> taken = [];
+        HashSet<(string Path, string Owner)> reported = [];
         foreach (var (port, protocol, owner, path) in Claims(context.Spec))
         {
             if (port == 0 || taken.TryAdd((port, protocol), (owner, path)))
@@ -24,6 +25,11 @@ internal sealed class PortValidator : ISpecValidator
 
             // The finding goes to the key that is in the file; where both are, to the later one.
             var (at, blamed, other) = path is not null && context.Values.Has(path) ? (path, owner, first) : (first.Path ?? path ?? "", first.Owner, (owner, path));
+            if (!reported.Add((at, other.Item1)))
+            {
+                continue; // the same two, over the other protocol
+            }
+
             context.Report.Error(ConfigErrors.PortClash, at, $"{blamed} and {other.Item1} both want port {port}/{protocol}", "give one of them another port",
                 label: other.Item2 is { } place && context.Values.Has(place) ? $"also wanted on {context.Report.LineOf(place)}" : $"taken by {other.Item1}");
         }

@@ -22,7 +22,7 @@ internal sealed class ServiceValidator : ISpecValidator
     private static void Source(ValidationContext context, WebServiceSpec service)
     {
         var path = $"services.{service.Name}";
-        if (context.Values.IsBroken($"{path}.content") || context.Values.IsBroken($"{path}.image"))
+        if (context.Values.IsBroken($"{path}.kind") || context.Values.IsBroken($"{path}.content") || context.Values.IsBroken($"{path}.image"))
         {
             return;
         }
@@ -69,7 +69,7 @@ internal sealed class ServiceValidator : ISpecValidator
         {
             context.Report.Error(ConfigErrors.Replicas, path, $"service `{service.Name}` has no node to run on: balancers run no replicas", "add a node with `role: agent`");
         }
-        else if (service.Replicas > hosts && context.Values.Has(path))
+        else if (service.Replicas > hosts && context.Values.Has(path) && !context.Values.IsBroken(path))
         {
             context.Report.Note(ConfigErrors.Replicas, path, $"{service.Replicas} replicas of service `{service.Name}` share {hosts} {(hosts == 1 ? "node" : "nodes")}", "more replicas than nodes add no safety against the loss of a node");
         }
