@@ -1,16 +1,55 @@
 using Palisade.Events.Model;
+using Palisade.Events.Recordings.Scap;
+using Palisade.Events.State;
 
 namespace Palisade.Events.Recordings;
 
-/// <summary>A stream of events that is read once, front to back, with the state applied before each event is handed out.</summary>
-public interface IEventStream : IDisposable
+/// <summary>Opens recordings of every kind; the kind is told by the first bytes.</summary>
+public static class Recording
 {
-    EventSource Source { get; }
+    private const int PeekBytes = 4096;
 
-    /// <summary>The current event; the same instance throughout.</summary>
-    EventContext Context { get; }
+    /// <exception cref="Palisade.Core.Diagnostics.PalisadeException">The file is not a recording.</exception>
+    public static IEventStream Open(string path, EventSource? source = null, StateLimits? limits = null)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        try
+        {
+            return Open(file, source, limits);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Moves to the next event that rules may see; false at the end.</summary>
-    /// <exception cref="Palisade.Core.Diagnostics.PalisadeException">The recording is damaged from here on.</exception>
-    bool MoveNext();
+    /// <param name="stream">Disposed with what is returned.</param>
+    /// <param name="source">What the caller expects; null to take what the file holds.</param>
+    public static IEventStream Open(Stream stream, EventSource? source = null, StateLimits? limits = null)
+    {
+        var peek = Unpack(stream);
+        var opened = Choose(peek, new SystemState(new StringPool(), limits));
+        return source is null || opened.Source == source
+            ? opened
+            : throw RecordingFailure.NotARecording($"it holds events of source `{opened.Source}`, not `{source}`");
+    }
+
+    private static PeekStream Unpack(Stream stream)
+    {
+        try
+        {
+            return PeekStream.OpenUnpacked(stream, PeekBytes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw RecordingFailure.NotARecording($"its compressed data are broken: {e.Message}");
+        }
+    }
+
+    private static ScapReader Choose(PeekStream stream, SystemState state) => stream.Head switch
+    {
+        [0x0A, 0x0D, 0x0D, 0x0A, ..] => new ScapReader(stream, state),
+        _ => throw RecordingFailure.NotARecording("its first bytes are of no known kind"),
+    };
 }

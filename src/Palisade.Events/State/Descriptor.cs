@@ -7,7 +7,6 @@ public enum DescriptorKind : byte
 {
     Unknown,
     File,
-    FileCreated,
     Directory,
     Ipv4Socket,
     Ipv6Socket,
@@ -119,7 +118,16 @@ public sealed class Descriptor
 
     public bool IsServer => (Flags & DescriptorFlags.Server) != 0;
 
-    public bool IsFile => Kind is DescriptorKind.File or DescriptorKind.FileCreated;
+    public bool IsFile => Kind is DescriptorKind.File;
+
+    /// <summary>Tables that hold this instance; whoever changes one that has several makes a copy first.</summary>
+    internal int References { get; set; }
+
+    internal Descriptor Share()
+    {
+        References++;
+        return this;
+    }
 
     internal Descriptor Reset(DescriptorKind kind)
     {

@@ -42,12 +42,18 @@ public sealed class ProcessEntry
     public string TrustedExePath { get; internal set; } = string.Empty;
 
     /// <summary>Arguments after the first.</summary>
-    public string[] Arguments { get; internal set; } = [];
+    public TextList Arguments { get; internal set; } = TextList.Empty;
 
-    public string[] Environment { get; internal set; } = [];
+    public TextList Environment { get; internal set; } = TextList.Empty;
 
-    /// <summary>Controller path pairs: <c>controllers=path</c>.</summary>
-    public string[] Cgroups { get; internal set; } = [];
+    /// <summary>One <c>controller=path</c> each.</summary>
+    public TextList Cgroups { get; internal set; } = TextList.Empty;
+
+    /// <summary>Name and arguments, separated by blanks.</summary>
+    public string CommandLine => Arguments.After(Name);
+
+    /// <summary>First argument and the others, separated by blanks.</summary>
+    public string ExeLine => Arguments.After(Exe);
 
     /// <summary>Working directory with a trailing slash, or empty.</summary>
     public string WorkingDirectory { get; internal set; } = string.Empty;
@@ -123,10 +129,30 @@ public sealed class ProcessEntry
     /// </summary>
     public ulong Version { get; internal set; }
 
-    /// <summary>Slot for whoever evaluates rules; the state never reads it and clears it when the entry is recycled.</summary>
+    /// <summary>
+    /// Slot for whoever evaluates rules. The state neither reads nor clears it, also not when the entry is used for another process: only
+    /// <see cref="Version"/> says what is still true, so the slot's object can be used again.
+    /// </summary>
     public object? RuleCache { get; set; }
 
-    public ProcessEntry() => Main = this;
+    internal ProcessEntry() => Main = this;
+
+    /// <summary>Descriptors; threads of a process share one table.</summary>
+    public DescriptorTable Descriptors { get; internal set; } = DescriptorTable.None;
+
+    /// <summary>Tasks of this process that have not exited, itself included. Kept on the first thread.</summary>
+    public int ThreadCount { get; internal set; }
+
+    internal CloneSeen Clone { get; set; }
+
+    internal ProcessEntry? FirstChild { get; set; }
+
+    internal ProcessEntry? NextSibling { get; set; }
+
+    internal ProcessEntry? PreviousSibling { get; set; }
+
+    /// <summary>Timestamp of the last event of this task, for evicting the least recently seen.</summary>
+    internal ulong LastSeen { get; set; }
 
     /// <summary>The n-th ancestor: 0 is this process, 1 its parent. Null where the chain is shorter.</summary>
     public ProcessEntry? Ancestor(int level)
@@ -139,4 +165,76 @@ public sealed class ProcessEntry
 
         return process;
     }
+
+    /// <summary>Forgets everything but the slot of the rules.</summary>
+    internal void Reset(long tid, long pid)
+    {
+        Tid = tid;
+        Pid = pid;
+        ParentTid = -1;
+        Vtid = Vpid = Vpgid = Pgid = Sid = -1;
+        Name = Exe = ExePath = TrustedExePath = string.Empty;
+        Arguments = Environment = Cgroups = TextList.Empty;
+        WorkingDirectory = string.Empty;
+        Root = "/";
+        Uid = Gid = LoginUid = uint.MaxValue;
+        Tty = CloneFlags = ExecFlags = 0;
+        CapInheritable = CapPermitted = CapEffective = 0;
+        ExeInode = ExeInodeCtime = ExeInodeMtime = 0;
+        StartTime = ExecTime = PidNamespaceInitStart = 0;
+        FdLimit = MajorFaults = MinorFaults = 0;
+        VmSize = VmRss = VmSwap = 0;
+        HasExited = IsPlaceholder = false;
+        Container = ContainerInfo.Host;
+        Parent = FirstChild = NextSibling = PreviousSibling = null;
+        Main = this;
+        Descriptors = DescriptorTable.None;
+        ThreadCount = 0;
+        LastSeen = 0;
+        Clone = CloneSeen.None;
+    }
+
+    /// <summary>Takes over what a child has from the task that made it.</summary>
+    internal void InheritFrom(ProcessEntry other)
+    {
+        Vpgid = other.Vpgid;
+        Pgid = other.Pgid;
+        Sid = other.Sid;
+        Name = other.Name;
+        Exe = other.Exe;
+        ExePath = other.ExePath;
+        TrustedExePath = other.TrustedExePath;
+        Arguments = other.Arguments;
+        Environment = other.Environment;
+        Cgroups = other.Cgroups;
+        WorkingDirectory = other.Main.WorkingDirectory;
+        Root = other.Root;
+        Uid = other.Uid;
+        Gid = other.Gid;
+        LoginUid = other.LoginUid;
+        Tty = other.Tty;
+        ExecFlags = other.ExecFlags;
+        CapInheritable = other.CapInheritable;
+        CapPermitted = other.CapPermitted;
+        CapEffective = other.CapEffective;
+        ExeInode = other.ExeInode;
+        ExeInodeCtime = other.ExeInodeCtime;
+        ExeInodeMtime = other.ExeInodeMtime;
+        ExecTime = other.ExecTime;
+        PidNamespaceInitStart = other.PidNamespaceInitStart;
+        FdLimit = other.FdLimit;
+        VmSize = other.VmSize;
+        VmRss = other.VmRss;
+        VmSwap = other.VmSwap;
+        Container = other.Container;
+    }
+}
+
+/// <summary>Which sides of the clone that made a task have been seen.</summary>
+internal enum CloneSeen : byte
+{
+    None,
+    Parent,
+    Child,
+    Both,
 }

@@ -1,0 +1,37 @@
+namespace Palisade.Events.Recordings.Scap;
+
+/// <summary>Kinds of blocks of a .scap file. The 0x80… numbers are from before the format had a public version.</summary>
+internal enum BlockType : uint
+{
+    SectionHeader = 0x0A0D0D0A,
+    MachineInfo = 0x201,
+    MachineInfoInternal = 0x8002ABCD,
+    Processes1 = 0x202,
+    Processes1Internal = 0x8000ABCD,
+    Descriptors1 = 0x203,
+    Descriptors1Internal = 0x8001ABCD,
+    Event1 = 0x204,
+    Event1Internal = 0x8010ABCD,
+    Interfaces1 = 0x205,
+    Interfaces1Internal = 0x8011ABCD,
+    Users1 = 0x206,
+    Users1Internal = 0x8012ABCD,
+    Processes2 = 0x207,
+    Processes2Internal = 0x8013ABCD,
+    EventWithFlags1 = 0x208,
+    Processes3 = 0x209,
+    Processes3Internal = 0x8014ABCD,
+    Processes4 = 0x210,
+    Processes5 = 0x211,
+    Processes6 = 0x212,
+    Processes7 = 0x213,
+    Processes8 = 0x214,
+    Processes9 = 0x215,
+    Event2 = 0x216,
+    EventWithFlags2 = 0x217,
+    Descriptors2 = 0x218,
+    Interfaces2 = 0x219,
+    Users2 = 0x220,
+    Event2Large = 0x221,
+    EventWithFlags2Large = 0x222,
+}
