@@ -55,7 +55,7 @@ public sealed class OpenSshFleet(FleetOptions options)
                 return Session(target, login, socket, fresh);
             }
 
-            if (!SshFailure.IsRefusedLogin(error) || (target.Jump is not null && error.Contains("UNKNOWN port", StringComparison.Ordinal)))
+            if (!SshFailure.IsRefusedLogin(error))
             {
                 throw new PalisadeException(SshFailure.Classify(error, target, pins));
             }
@@ -124,15 +124,22 @@ public sealed class OpenSshFleet(FleetOptions options)
 
             drain.CancelAfter(TimeSpan.FromSeconds(1));
             await reading.ConfigureAwait(false);
-            return error.Text;
+            return JumpWords(controlPath) + error.Text;
         }
         finally
         {
+            File.Delete(SshArguments.JumpLog(controlPath));
             if (askpass is not null)
             {
                 await askpass.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private static string JumpWords(string controlPath)
+    {
+        var log = SshArguments.JumpLog(controlPath);
+        return File.Exists(log) ? File.ReadAllText(log) + "\n" : "";
     }
 
     private Process Start(ConnectionTarget target, Login login, string controlPath, string? askpass)

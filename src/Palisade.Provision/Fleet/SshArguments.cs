@@ -64,12 +64,17 @@ internal static class SshArguments
 
         if (target.Jump is { } jump)
         {
-            Set("ProxyCommand", Jump(jump, login, options));
+            Set("ProxyCommand", Jump(jump, login, JumpLog(controlPath), options));
         }
 
         arguments.AddRange("-p", target.Port.ToString(CultureInfo.InvariantCulture), "-l", login.User, "--", target.Host);
         return arguments.ToImmutable();
     }
+
+    /// <summary>
+    /// Where the jump host's ssh leaves its words: with ControlPersist, ssh gives a ProxyCommand no standard error to speak on.
+    /// </summary>
+    public static string JumpLog(string controlPath) => controlPath + ".jump";
 
     /// <summary>
     /// Name of the control socket: short, and another one wherever the connection would be another. 24 characters at most.
@@ -81,15 +86,15 @@ internal static class SshArguments
     }
 
     /// <summary>
-    /// Like -J, but without questions, and with the jump host pinned beside the nodes. ssh runs it through the user's shell and
-    /// replaces %h and %p itself.
+    /// Like -J, but without questions, and with the jump host pinned beside the nodes. ssh runs it as `exec ...` in
+    /// the user's shell and replaces %h and %p itself.
     /// </summary>
-    private static string Jump(string jump, Login login, FleetOptions options)
+    private static string Jump(string jump, Login login, string log, FleetOptions options)
     {
         var comma = jump.LastIndexOf(',');
         List<string> words =
         [
-            options.Ssh, "-T", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "StrictHostKeyChecking=accept-new",
+            options.Ssh, "-T", "-E", log, "-o", "BatchMode=yes", "-o", "LogLevel=INFO", "-o", "StrictHostKeyChecking=accept-new",
             "-o", $"UserKnownHostsFile={Path(options.KnownHosts)} ~/.ssh/known_hosts", "-o", $"ConnectTimeout={Seconds(options.ConnectTimeout)}",
             "-o", "RemoteCommand=none", "-o", "ControlMaster=no", "-o", "ControlPath=none",
         ];
@@ -104,7 +109,7 @@ internal static class SshArguments
         }
 
         var last = jump[(comma + 1)..].Trim();
-        return $"exec {ShellQuote.Line(words).Replace("%", "%%", StringComparison.Ordinal)} -W '[%h]:%p' -- {ShellQuote.Word(Uri(last)).Replace("%", "%%", StringComparison.Ordinal)}";
+        return $"{ShellQuote.Line(words).Replace("%", "%%", StringComparison.Ordinal)} -W '[%h]:%p' -- {ShellQuote.Word(Uri(last)).Replace("%", "%%", StringComparison.Ordinal)}";
     }
 
     // [user@]host[:port] is ProxyJump's form; as a destination ssh reads a port only from a URI.

@@ -11,13 +11,14 @@ namespace Palisade.Provision.Fleet;
 /// </summary>
 internal static class SshFailure
 {
-    /// <summary>The login was refused; another user may be accepted.</summary>
-    public static bool IsRefusedLogin(string error) => Has(error, "Permission denied (") || Has(error, "Too many authentication failures");
+    /// <summary>The node itself refused the login; another user may be accepted.</summary>
+    public static bool IsRefusedLogin(string error) =>
+        !BrokeBeforeTheNode(error) && (Has(error, "Permission denied (") || Has(error, "Too many authentication failures"));
 
     public static Diagnostic Classify(string error, ConnectionTarget target, PinnedHosts pins)
     {
         var where = Where(target);
-        if (target.Jump is { } jump && FailedAtJump(error, target.Node) is { } reason)
+        if (target.Jump is { } jump && FailedAtJump(error) is { } reason)
         {
             return Of(FleetErrors.Jump, target, $"`{target.Node}` cannot be reached through `{jump}`: {reason}", $"`ssh {jump} true` must work without a question");
         }
@@ -32,12 +33,12 @@ internal static class SshFailure
             return Of(FleetErrors.NameUnknown, target, $"the name `{target.Host}` of `{target.Node}` cannot be resolved", "write the node's IP address as its `address:`");
         }
 
-        if (Has(error, "Connection refused") || Has(error, "open failed: connect failed"))
+        if (Has(error, "Connection refused"))
         {
             return Of(FleetErrors.Refused, target, $"`{target.Node}` refuses connections at {where}", "start the SSH server there, or correct `ssh.port`; a ban by fail2ban looks the same");
         }
 
-        if (Has(error, "timed out") || Has(error, "No route to host") || Has(error, "Network is unreachable") || Has(error, "not responding"))
+        if (Has(error, "open failed:") || Has(error, "timed out") || Has(error, "No route to host") || Has(error, "Network is unreachable") || Has(error, "not responding"))
         {
             return Of(FleetErrors.Unreachable, target, $"`{target.Node}` does not answer at {where}", $"check its power, cable and address; then `ping {target.Host}`");
         }
@@ -91,7 +92,7 @@ internal static class SshFailure
             return Of(FleetErrors.HostKeyChanged, target, $"the host key of `{target.Node}` could not be verified: {LastLine(error)}", $"`palisade forget {target.Node}` drops what is pinned");
         }
 
-        var kind = shown[0].Split(' ').ElementAtOrDefault(3) ?? "";
+        var kind = shown[0].Split(' ').ElementAtOrDefault(4) ?? "";
         return new Diagnostic
         {
             Error = FleetErrors.HostKeyChanged,
@@ -102,18 +103,13 @@ internal static class SshFailure
         };
     }
 
-    // Behind a jump the target's own failures name the node (its HostKeyAlias or UNKNOWN address); what the inner ssh says about
-    // itself comes first. A forwarding that fails means that the jump host is fine and the node is not.
-    private static string? FailedAtJump(string error, string node)
-    {
-        if (Has(error, "open failed:") || IsRefusedLogin(error) && !error.Contains("UNKNOWN port", StringComparison.Ordinal))
-        {
-            return null;
-        }
+    // Behind a jump, all that the outer ssh sees of a failure is a stream that ends; the reason is what the inner one said before.
+    // A forwarding that fails means that the jump host is fine and the node is not.
+    private static string? FailedAtJump(string error) => !BrokeBeforeTheNode(error) || Has(error, "open failed:")
+        ? null
+        : Lines(error).LastOrDefault(l => !BrokeBeforeTheNode(l)) is { } reason ? DisplayText.Printable(reason) : null;
 
-        return Has(error, "UNKNOWN port") || Has(error, "Connection closed by remote host")
-            ? Lines(error).FirstOrDefault(l => !Has(l, "UNKNOWN port") && !Has(l, "kex_exchange_identification")) : null;
-    }
+    private static bool BrokeBeforeTheNode(string error) => Has(error, "UNKNOWN port") || Has(error, "kex_exchange_identification");
 
     private static string Where(ConnectionTarget target) => target.Port == 22 ? target.Host : target.Host.Contains(':') ? $"[{target.Host}]:{target.Port}" : $"{target.Host}:{target.Port}";
 

@@ -47,7 +47,9 @@ public sealed class OpenSshFleetTests(FleetFixture fixture) : IClassFixture<Flee
         var path = fixture.Socket(target).Path;
         using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            dead.Bind(new UnixDomainSocketEndPoint(path));
+            // Disposing removes the name it was bound to; a killed master leaves its own.
+            dead.Bind(new UnixDomainSocketEndPoint(path + "x"));
+            File.Move(path + "x", path);
         }
 
         File.Exists(path).ShouldBeTrue();
