@@ -17,4 +17,12 @@ public static class ErrorCatalog
         .. MeshErrors.All,
         .. EngineErrors.All,
         .. LabErrors.All,
+        .. RuleErrors.All,
         .. RecordingErrors.All,
+    ];
+
+    private static readonly FrozenDictionary<string, ErrorInfo> ByCode =
+        All.ToFrozenDictionary(e => e.Code, StringComparer.OrdinalIgnoreCase);
+
+    public static ErrorInfo? Find(string code) => ByCode.GetValueOrDefault(code);
+}
