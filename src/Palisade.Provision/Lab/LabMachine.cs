@@ -30,14 +30,17 @@ internal static class LabMachine
         MakeFolder(paths.State, OnlyRoot);
     }
 
-    /// <summary>Makes a folder with exactly this mode, whatever the umask.</summary>
+    /// <summary>Makes a folder, and those above it that are missing, with exactly this mode, whatever the umask.</summary>
     public static void MakeFolder(string path, UnixFileMode mode)
     {
-        if (!Directory.Exists(path))
+        if (Directory.Exists(path))
         {
-            Directory.CreateDirectory(path, mode);
-            File.SetUnixFileMode(path, mode);
+            return;
         }
+
+        MakeFolder(Path.GetDirectoryName(path)!, mode);
+        Directory.CreateDirectory(path, mode);
+        File.SetUnixFileMode(path, mode);
     }
 
     public static async Task RaiseAsync(LabPaths paths, Action<string> progress, CancellationToken cancel)

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Palisade.Provision.Lab;
+using Shouldly;
+using Xunit;
+
+namespace Palisade.Lab.Tests;
+
+/// <summary>The verbs, by the executable that users have.</summary>
+public sealed class LabVerbTests : IDisposable
+{
+    private const string Yaml = """
+        cluster: test-verbs
+        operators:
+          admin: { keys: [.palisade/admin.pub] }
+        ssh: { user: pi, password: public:raspberry }
+        nodes:
+          n1: { address: 10.78.9.11, role: server }
+        """;
+
+    private readonly string directory = Directory.CreateTempSubdirectory("palisade-test-").FullName;
+
+    [Fact]
+    public async Task UpStatusExecDown_OfAFile_DoWhatTheySay()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a lab needs root");
+        var cancel = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(directory, "palisade.yaml"), Yaml, cancel);
+        try
+        {
+            var up = await PublishedPalisade.RunAsync(directory, "lab", "up", "--no-apply");
+            up.ExitCode.ShouldBe(0, up.Error);
+            up.Output.ShouldBe("n1  10.78.9.11\n");
+            File.Exists(Path.Combine(directory, ".palisade/admin")).ShouldBeTrue();
+
+            var status = await PublishedPalisade.RunAsync(directory, "lab", "status", "--json");
+            var node = JsonDocument.Parse(status.Output).RootElement.GetProperty("nodes")[0];
+            node.GetProperty("state").GetString().ShouldBe("running");
+            node.GetProperty("address").GetString().ShouldBe("10.78.9.11");
+
+            (await PublishedPalisade.RunAsync(directory, "lab", "exec", "n1", "--", "hostname")).Output.ShouldBe("n1\n");
+            (await PublishedPalisade.RunAsync(directory, "lab", "exec", "n1", "--", "sh", "-c", "exit 7")).ExitCode.ShouldBe(7);
+
+            var down = await PublishedPalisade.RunAsync(directory, "lab", "down");
+            down.ExitCode.ShouldBe(0, down.Error);
+            (await LabRemains.ListAsync("test-verbs", cancel)).ShouldBeEmpty();
+        }
+        finally
+        {
+            await LabCluster.DownAsync("test-verbs", CancellationToken.None);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+}
