@@ -46,7 +46,12 @@ internal static class LabUpCommand
         }
 
         context = context with { File = path };
-        SpecFile.Load(context);
+        // Before any host is made; where apply follows, it says what is to be said about a file that is right.
+        if (noApply || SpecFile.Read(context).Document is null)
+        {
+            SpecFile.Load(context);
+        }
+
         var options = new LabOptions { Name = file.Name, Nodes = file.Nodes, Directory = file.Directory, Progress = Say };
         var lab = await LabCluster.CreateAsync(options, cancel).ConfigureAwait(false);
         Say($"{lab.Hosts.Length} nodes are up after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
@@ -61,7 +66,22 @@ internal static class LabUpCommand
             return ExitCode.Ok;
         }
 
-        Say("the hosts are made; this build cannot apply files yet");
-        return ExitCode.Ok;
+        var code = await ApplyCommand.RunAsync(context, savedPlan: null, yes: true, only: null, cancel).ConfigureAwait(false);
+        Say(code == ExitCode.Ok
+            ? $"done after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; try: {string.Join(", ", Hints(context, lab, path))}"
+            : $"the hosts are up but not as the file says; `palisade apply -f {path}` goes on, `palisade lab down -f {path}` removes them");
+        return code;
+    }
+
+    private static IEnumerable<string> Hints(CommandContext context, LabCluster lab, string path)
+    {
+        if (SpecFile.Read(context).Document is { Spec.Services: [var service, ..] })
+        {
+            yield return $"curl http://{lab.Hosts[^1].Address}:{service.Port}/";
+        }
+
+        yield return $"palisade status -f {path}";
+        yield return $"palisade lab shell {lab.Hosts[0].Name}";
+        yield return $"palisade lab down -f {path}";
     }
 }
