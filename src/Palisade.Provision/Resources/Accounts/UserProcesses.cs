@@ -12,43 +12,35 @@ internal sealed class UserProcesses(ISystem system)
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks them to end, and after a grace period makes them.</summary>
+    /// <summary>Asks them to end, and after a grace period makes them; those that started this process are spared.</summary>
     public async Task EndAsync(int uid, CancellationToken cancel)
     {
+        var spared = Ancestors(Environment.ProcessId).Select(a => a.Pid).ToHashSet();
         var deadline = system.Clock.GetUtcNow() + Grace;
-        Signal(uid, Terminate);
-        while (Of(uid).Any() && system.Clock.GetUtcNow() < deadline)
+        Signal(uid, Terminate, spared);
+        while (Of(uid).Any(p => !spared.Contains(p)) && system.Clock.GetUtcNow() < deadline)
         {
             await Task.Delay(Pause, system.Clock, cancel).ConfigureAwait(false);
         }
 
-        Signal(uid, Kill);
+        Signal(uid, Kill, spared);
     }
 
     /// <summary>Whether this process was started, at any remove, by a process of that user: its own session.</summary>
-    public bool IsAncestor(int uid, int pid)
+    public bool IsAncestor(int uid, int pid) => Ancestors(pid).Any(a => a.Uid == uid);
+
+    private IEnumerable<(int Pid, int Uid)> Ancestors(int pid)
     {
-        for (var depth = 0; pid > 1 && depth < 64; depth++)
+        for (var depth = 0; pid > 1 && depth < 64 && Read(pid) is { } status; depth++)
         {
-            if (Read(pid) is not { } status)
-            {
-                return false;
-            }
-
-            if (status.Uid == uid)
-            {
-                return true;
-            }
-
+            yield return (pid, status.Uid);
             pid = status.Parent;
         }
-
-        return false;
     }
 
-    private void Signal(int uid, int signal)
+    private void Signal(int uid, int signal, HashSet<int> spared)
     {
-        foreach (var pid in Of(uid).ToList())
+        foreach (var pid in Of(uid).Where(p => !spared.Contains(p)).ToList())
         {
             system.Signal(pid, signal);
         }
