@@ -3,9 +3,9 @@ namespace Palisade.Provision.Node;
 /// <summary>Where the node side keeps what it must remember. All of it goes with <c>palisade destroy</c>.</summary>
 public static class NodePaths
 {
-    /// <summary>0700: undo data holds shadow entries and homes.</summary>
     public const string Data = "/var/lib/palisade";
 
+    /// <summary>0700: undo data holds shadow entries and homes.</summary>
     public const string Undo = Data + "/undo";
 
     public const string Guard = Data + "/guard";

@@ -97,8 +97,7 @@ internal sealed class PendingTriggers
             return;
         }
 
-        system.CreateDirectory(NodePaths.Data, "0700", "root", "root");
-        system.CreateDirectory(NodePaths.State, "0700", "root", "root");
+        system.EnsurePrivateFolder(NodePaths.State);
         var json = JsonSerializer.Serialize(owed, NodeStateJson.Default.SortedDictionaryStringSortedSetString);
         await system.WriteTextAsync(FilePath, json, "0600", cancel).ConfigureAwait(false);
     }

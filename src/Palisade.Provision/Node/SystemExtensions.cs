@@ -27,6 +27,20 @@ public static class SystemExtensions
         return system.ReadText(path);
     }
 
+    /// <summary>A folder of Palisade's own that only root may enter. The one above all of them also holds the executable and stays open.</summary>
+    public static void EnsurePrivateFolder(this ISystem system, string path)
+    {
+        if (path == NodePaths.Data)
+        {
+            system.CreateDirectory(path, "0755", "root", "root");
+        }
+        else if (!system.Exists(path))
+        {
+            system.EnsurePrivateFolder(Path.GetDirectoryName(path)!);
+            system.CreateDirectory(path, "0700", "root", "root");
+        }
+    }
+
     public static Task WriteTextAsync(this ISystem system, string path, string text, string mode, CancellationToken cancel) =>
         system.WriteFileAsync(path, Encoding.UTF8.GetBytes(text), mode, "root", "root", null, cancel);
 

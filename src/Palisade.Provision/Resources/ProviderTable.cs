@@ -21,6 +21,7 @@ internal static class ProviderTable
         [typeof(DirectoryResource)] = new DirectoryProvider(),
         [typeof(FileTreeResource)] = new FileTreeProvider(),
         [typeof(LinesResource)] = new LinesProvider(),
+        [typeof(ModeResource)] = new ModeProvider(),
         [typeof(PackagesResource)] = new PackagesProvider(),
         [typeof(UserResource)] = new UserProvider(),
         [typeof(AbsentUserResource)] = new AbsentUserProvider(),

@@ -132,34 +132,11 @@ internal sealed class UndoJournal : IUndoJournal
 
     private void Append(UndoEntry entry)
     {
-        EnsureFolder();
+        system.EnsurePrivateFolder(folder);
         var line = JsonSerializer.Serialize(entry, UndoJson.Default.UndoEntry) + "\n";
         system.Append(FilePath, Encoding.UTF8.GetBytes(torn ? "\n" + line : line));
         torn = false;
         kept.Add(entry.Key);
-    }
-
-    private void EnsureFolder()
-    {
-        for (var (path, missing) = (folder, new Stack<string>([folder])); ;)
-        {
-            path = Parent(path);
-            if (!system.Exists(path))
-            {
-                missing.Push(path);
-                continue;
-            }
-
-            foreach (var each in missing)
-            {
-                if (!system.Exists(each))
-                {
-                    system.CreateDirectory(each, "0700", "root", "root");
-                }
-            }
-
-            return;
-        }
     }
 
     private PathSnapshot? Snapshot(string path)
@@ -187,7 +164,7 @@ internal sealed class UndoJournal : IUndoJournal
             case FileKind.File when IsKernelFile(path):
                 return new PathSnapshot("file", status.Mode, status.Owner, status.Group, Text: system.ReadText(path)!.TrimEnd('\n'));
             case FileKind.File:
-                EnsureFolder();
+                system.EnsurePrivateFolder(folder);
                 string blob;
                 do
                 {

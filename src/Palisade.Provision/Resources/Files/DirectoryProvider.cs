@@ -39,11 +39,7 @@ internal sealed class DirectoryProvider : ResourceProvider<DirectoryResource>
 
         if (Wanted(resource).DifferencesFrom(present).Any())
         {
-            // Not KeepPath: that would copy all that is below only to remember two words about the directory itself.
-            await context.Undo.KeepCommandAsync(
-                "directory:" + resource.Path,
-                ["install", "-d", "-m", present.Mode, "-o", present.Owner, "-g", present.Group, resource.Path],
-                cancel).ConfigureAwait(false);
+            await ModeProvider.KeepAsync(context.Undo, resource.Path, present, cancel).ConfigureAwait(false);
             system.SetMode(resource.Path, mode, resource.Owner, resource.Group);
         }
 

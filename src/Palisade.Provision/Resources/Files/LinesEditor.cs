@@ -21,7 +21,7 @@ internal static class LinesEditor
             text = AddWords(text, resource.Words);
         }
 
-        if (resource.Block is null && resource.Set.Count == 0 && resource.Drop.Length == 0)
+        if (resource.Block is null && resource.Set.Count + resource.Drop.Length + resource.DropStanzas.Length + resource.Top.Length == 0)
         {
             return text;
         }
@@ -29,7 +29,12 @@ internal static class LinesEditor
         var parts = Parts.Of(text);
         foreach (var pattern in resource.Drop)
         {
-            parts.RemoveAll(l => Regex.IsMatch(l.TrimEnd('\r'), pattern, RegexOptions.CultureInvariant, PatternTimeout));
+            parts.RemoveAll(l => Matches(l, pattern));
+        }
+
+        foreach (var list in parts.Outside)
+        {
+            DropStanzas(list, resource.DropStanzas);
         }
 
         if (resource.Block is { } block)
@@ -39,8 +44,10 @@ internal static class LinesEditor
 
         foreach (var (key, value) in resource.Set)
         {
-            SetKey(parts, key, value, sections: Path.GetFileName(resource.Path) == "config.txt");
+            SetKey(parts, key, value, resource.Separator, sections: Path.GetFileName(resource.Path) == "config.txt");
         }
+
+        parts.AddTop(resource.Top);
 
         return parts.ToString();
     }
@@ -63,15 +70,36 @@ internal static class LinesEditor
         return string.Join(' ', line.Length == 0 ? missing : [line, .. missing]) + (rest.Length == 0 ? "\n" : rest);
     }
 
-    private static void SetKey(Parts parts, string key, string value, bool sections)
+    private static bool Matches(string line, string pattern) =>
+        Regex.IsMatch(line.TrimEnd('\r'), pattern, RegexOptions.CultureInvariant, PatternTimeout);
+
+    private static void DropStanzas(List<string> lines, IReadOnlyCollection<string> headers)
     {
-        var wanted = $"{key}={value}";
+        for (var i = 0; i < lines.Count;)
+        {
+            if (!headers.Any(h => Matches(lines[i], h)))
+            {
+                i++;
+                continue;
+            }
+
+            lines.RemoveAt(i);
+            while (i < lines.Count && lines[i] is [' ' or '\t', ..] && !headers.Any(h => Matches(lines[i], h)))
+            {
+                lines.RemoveAt(i);
+            }
+        }
+    }
+
+    private static void SetKey(Parts parts, string key, string value, string separator, bool sections)
+    {
+        var wanted = key + separator + value;
         var found = false;
         foreach (var list in parts.Outside)
         {
             for (var i = 0; i < list.Count; i++)
             {
-                if (!HasKey(list[i], key))
+                if (ValueOf(list[i], key, separator) is not { } present)
                 {
                     continue;
                 }
@@ -83,7 +111,7 @@ internal static class LinesEditor
                 }
 
                 found = true;
-                if (list[i][(list[i].IndexOf('=', StringComparison.Ordinal) + 1)..].Trim() != value)
+                if (present != value.Trim())
                 {
                     list[i] = wanted;
                 }
@@ -102,10 +130,24 @@ internal static class LinesEditor
         }
     }
 
-    private static bool HasKey(string line, string key)
+    /// <summary>Null when the line does not set the key. Blanks around the separator do not matter, and where it is blank itself any will do.</summary>
+    private static string? ValueOf(string line, string key, string separator)
     {
-        var equals = line.IndexOf('=', StringComparison.Ordinal);
-        return equals >= 0 && line.AsSpan(0, equals).Trim().SequenceEqual(key);
+        var text = line.AsSpan().Trim();
+        if (!text.StartsWith(key, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var rest = text[key.Length..];
+        var sign = separator.AsSpan().Trim();
+        if (sign.IsEmpty)
+        {
+            return rest.IsEmpty || char.IsWhiteSpace(rest[0]) ? rest.Trim().ToString() : null;
+        }
+
+        rest = rest.TrimStart();
+        return rest.StartsWith(sign, StringComparison.Ordinal) ? rest[sign.Length..].Trim().ToString() : null;
     }
 
     private static string[] Lines(string text)
@@ -143,6 +185,13 @@ internal static class LinesEditor
             }
 
             return new Parts(lines, null, [], closed);
+        }
+
+        public void AddTop(IReadOnlyCollection<string> wanted)
+        {
+            var missing = wanted.Where(w => !before.Concat(after).Any(l => l.TrimEnd() == w.TrimEnd())).ToList();
+            closed |= missing.Count > 0 && before.Count + after.Count == 0;
+            before.InsertRange(0, missing);
         }
 
         public void RemoveAll(Predicate<string> match)

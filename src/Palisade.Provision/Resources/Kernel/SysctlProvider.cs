@@ -101,8 +101,7 @@ internal sealed class SysctlProvider : ResourceProvider<SysctlResource>
             // A container's owner keeps this key to himself. Remembered for this boot, so that a check need not try.
             context.Note($"`{key}` cannot be changed on this node: skipped");
             refused[key] = [BootId(system)];
-            system.CreateDirectory(NodePaths.Data, "0700", "root", "root");
-            system.CreateDirectory(NodePaths.State, "0700", "root", "root");
+            system.EnsurePrivateFolder(NodePaths.State);
             await system.WriteTextAsync(RefusedPath, JsonSerializer.Serialize(refused, NodeStateJson.Default.SortedDictionaryStringSortedSetString), "0600", cancel).ConfigureAwait(false);
         }
     }

@@ -54,10 +54,7 @@ internal sealed class CertificateRequestProvider : ResourceProvider<CertificateR
             return;
         }
 
-        foreach (var folder in (string[])[NodePaths.Data, NodePaths.State, NodePaths.State + "/csr"])
-        {
-            system.CreateDirectory(folder, "0700", "root", "root");
-        }
+        system.EnsurePrivateFolder(NodePaths.State + "/csr");
 
         var request = new CertificateRequest(Subject(resource), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         await system.WriteTextAsync(RequestPath(resource), request + "\n", "0600", cancel).ConfigureAwait(false);

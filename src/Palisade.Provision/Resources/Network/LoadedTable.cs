@@ -31,10 +31,7 @@ internal sealed class LoadedTable(ISystem system, string family, string name)
 
     public async Task RecordAsync(string ruleset, CancellationToken cancel)
     {
-        foreach (var folder in (string[])[NodePaths.Data, NodePaths.State, NodePaths.State + "/nft"])
-        {
-            system.CreateDirectory(folder, "0700", "root", "root");
-        }
+        system.EnsurePrivateFolder(NodePaths.State + "/nft");
 
         var listing = await ReadAsync(cancel).ConfigureAwait(false)
             ?? throw ResourceFailure.Because($"table `{family} {name}` is not there after loading its file");

@@ -54,8 +54,7 @@ internal sealed class AptRunner(ISystem system)
     {
         ImmutableArray<string> arguments = ["update"];
         Demand(await RunAsync(arguments, cancel).ConfigureAwait(false), arguments);
-        system.CreateDirectory(NodePaths.Data, "0700", "root", "root");
-        system.CreateDirectory(NodePaths.State, "0700", "root", "root");
+        system.EnsurePrivateFolder(NodePaths.State);
         var now = system.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         await system.WriteTextAsync(UpdateStamp, now + "\n", "0600", cancel).ConfigureAwait(false);
     }
