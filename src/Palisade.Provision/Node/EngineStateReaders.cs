@@ -1,0 +1,7 @@
+namespace Palisade.Provision.Node;
+
+/// <summary>The engines whose state an agent can read: one line an engine.</summary>
+internal static class EngineStateReaders
+{
+    public static IReadOnlyList<IEngineStateReader> All { get; } = [];
+}

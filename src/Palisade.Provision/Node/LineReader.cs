@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+
+namespace Palisade.Provision.Node;
+
+/// <summary>Lines of UTF-8, of bounded length: an endless one must not fill a board's memory.</summary>
+internal sealed class LineReader(Stream stream)
+{
+    private const int MaxLine = 64 * 1024 * 1024;
+
+    private readonly PipeReader reader = PipeReader.Create(stream);
+
+    /// <summary>Null at the end of input; a last line without line feed was cut off and does not count.</summary>
+    public async Task<string?> ReadAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancel).ConfigureAwait(false);
+            if (read.Buffer.PositionOf((byte)'\n') is { } feed)
+            {
+                var line = Encoding.UTF8.GetString(read.Buffer.Slice(0, feed));
+                reader.AdvanceTo(read.Buffer.GetPosition(1, feed));
+                return line;
+            }
+
+            if (read.IsCompleted)
+            {
+                return null;
+            }
+
+            if (read.Buffer.Length > MaxLine)
+            {
+                throw new IOException($"a line is longer than {MaxLine} bytes");
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}
