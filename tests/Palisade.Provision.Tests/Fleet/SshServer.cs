@@ -6,7 +6,10 @@ using Palisade.Provision.Fleet;
 
 namespace Palisade.Provision.Tests.Fleet;
 
-/// <summary>A real sshd on a loopback port of its own, with its own keys; takes the current user by one key.</summary>
+/// <summary>
+/// A real sshd on a loopback port of its own, with its own keys; takes the current user by one key. Its home folder is empty: what
+/// that user's own ~/.bashrc does must not decide tests.
+/// </summary>
 public sealed class SshServer : IAsyncDisposable
 {
     private Process? process;
@@ -132,7 +135,7 @@ public sealed class SshServer : IAsyncDisposable
             MaxStartups 100
             MaxSessions 50
             PermitUserEnvironment no
-            SetEnv PATH={Bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            SetEnv HOME={Folder} PATH={Bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             """));
         process = Process.Start(new ProcessStartInfo(SshdProgram.Path, ["-D", "-e", "-f", config]) { RedirectStandardError = true })!;
         // "Server listening on ..." comes once both sockets are bound; what follows must be read or sshd would block.
