@@ -1,7 +1,9 @@
+using Palisade.Provision.Resources.Swarm;
+
 namespace Palisade.Provision.Node;
 
 /// <summary>The engines whose state an agent can read: one line an engine.</summary>
 internal static class EngineStateReaders
 {
-    public static IReadOnlyList<IEngineStateReader> All { get; } = [];
+    public static IReadOnlyList<IEngineStateReader> All { get; } = [new SwarmStateReader()];
 }

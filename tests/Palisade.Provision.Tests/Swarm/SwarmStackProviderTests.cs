@@ -128,10 +128,19 @@ public sealed class SwarmStackProviderTests
     public async Task StateReader_OfARunningStack_TellsNodesAndServices()
     {
         await board.MakeSoAsync(Site(2));
-        var state = await SwarmStateReader.ReadAsync(board.Node.System, TestContext.Current.CancellationToken);
+        var state = await new SwarmStateReader().ReadAsync(board.Node.System, TestContext.Current.CancellationToken);
 
         state.Nodes.Select(n => (n.Name, n.Role, n.Ready)).ShouldBe([("pi-1", "server", true), ("pi-2", "agent", true)]);
         state.Services.Select(s => (s.Name, s.Wanted, s.Running, s.Problem)).ShouldBe([("site", 2, 2, null), ("site balancer", 2, 2, null)]);
+    }
+
+    [Fact]
+    public async Task StateReader_OfABoardThatIsNoManager_SaysSo()
+    {
+        var worker = new SwarmBoard("pi-2");
+
+        var error = await Should.ThrowAsync<IOException>(() => new SwarmStateReader().ReadAsync(worker.Node.System, TestContext.Current.CancellationToken));
+        error.Message.ShouldContain("not a swarm manager");
     }
 
     private static SwarmStackResource Site(int replicas)

@@ -1,13 +1,28 @@
 using System.Text.Json.Nodes;
+using Palisade.Core.Diagnostics;
 using Palisade.Core.Engines;
 using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Resources.Swarm;
 
 /// <summary>The swarm in the neutral words of <c>palisade status</c>, read on a manager.</summary>
-internal static class SwarmStateReader
+internal sealed class SwarmStateReader : IEngineStateReader
 {
-    public static async Task<EngineState> ReadAsync(ISystem system, CancellationToken cancel)
+    public string Name => "swarm";
+
+    public async Task<EngineState> ReadAsync(ISystem system, CancellationToken cancel)
+    {
+        try
+        {
+            return await StateAsync(system, cancel).ConfigureAwait(false);
+        }
+        catch (PalisadeException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private static async Task<EngineState> StateAsync(ISystem system, CancellationToken cancel)
     {
         var api = new DockerApi(system);
         JsonNode[] nodes = [.. (await api.GetAsync("/nodes", cancel).ConfigureAwait(false)).Items()];
