@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Palisade.Core.Converge.Protocol;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Diagnostics.Errors;
+using Palisade.Provision.Facts;
+using Palisade.Provision.Guard;
+using Palisade.Provision.Node;
+using Palisade.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Palisade.Provision.Tests.Node;
+
+public sealed class NodeAgentTests
+{
+    private readonly FakeSystem system = new();
+    private readonly FakeLocks locks = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Serve_CheckAndFacts_AnswersEachUpToItsLastEvent()
+    {
+        var events = await TalkAsync(new FactsRequest(), new CheckRequest(FakeNode.Of(new HostNameResource { Cause = "t", Name = "pi-1" })));
+
+        events.Select(e => e.GetType().Name).ShouldBe(["HelloEvent", "FactsEvent", "DoneEvent", "StartedEvent", "OutcomeEvent", "DoneEvent"]);
+        var facts = ((FactsEvent)events[1]).Facts;
+        (facts.OsId, facts.OsCodename, facts.Cpus, facts.DefaultGateway, facts.SshdVersion).ShouldBe(("debian", "bookworm", 2, "10.0.0.1", "9.2"));
+        facts.SshAlgorithms["kex"].ShouldContain("curve25519-sha256");
+        facts.Users.Select(u => (u.Name, u.PasswordLocked)).ShouldBe([("root", true), ("pi", false)]);
+    }
+
+    [Fact]
+    public async Task Serve_AnotherHasTheLock_SaysWhoAndSinceWhen()
+    {
+        system.Files.Seed(NodePaths.ApplyLock, $"anna@desk, apply 1\n{system.Clock.GetUtcNow().AddSeconds(-42):O}\n");
+        locks.TryTake(NodePaths.ApplyLock, "");
+
+        var error = (await TalkAsync(new LockRequest("bob"))).OfType<ErrorEvent>().Single();
+
+        error.Code.ShouldBe(ConvergeErrors.NodeBusy.Code);
+        error.Message.ShouldContain("anna@desk, apply 1");
+        error.Message.ShouldContain("42 s");
+    }
+
+    [Fact]
+    public async Task Serve_Garbage_IsRefusedAndTheNextRequestAnswered()
+    {
+        var events = await TalkLinesAsync("{\"request\":\"no-such\"}", "\0\u00ff", JsonSerializer.Serialize<NodeRequest>(new LockRequest("x"), ProtocolJson.Default.NodeRequest));
+
+        events.Skip(1).Select(e => e.GetType().Name).ShouldBe(["ErrorEvent", "ErrorEvent", "DoneEvent"]);
+    }
+
+    [Fact]
+    public async Task Serve_GuardStillOpen_RefusesFurtherChangesAndSaysSoAtOnce()
+    {
+        system.EnsurePrivateFolder(GuardState.Folder("abc"));
+        await new GuardState("abc", "b", 1).WriteAsync(system, Cancel);
+
+        var events = await TalkAsync(new ApplyRequest(FakeNode.Of(new HostNameResource { Cause = "t", Name = "x" }), "run"));
+
+        ((HelloEvent)events[0]).ArmedGuard.ShouldBe("abc");
+        events.OfType<ErrorEvent>().Single().Code.ShouldBe(ConvergeErrors.GuardPending.Code);
+        system.Files.Text("/etc/hostname").ShouldBe("raspberrypi\n");
+    }
+
+    private NodeAgent Agent() => new(
+        system, locks, new AccessGuard(system, locks, "/bin/palisade"), new FactsReader(system, new SshSession("10.0.0.9", 22), "pi"), [], "1.0");
+
+    private Task<List<NodeEvent>> TalkAsync(params NodeRequest[] requests) =>
+        TalkLinesAsync([.. requests.Select(r => JsonSerializer.Serialize(r, ProtocolJson.Default.NodeRequest))]);
+
+    private async Task<List<NodeEvent>> TalkLinesAsync(params string[] lines)
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))));
+        using var output = new MemoryStream();
+        await Agent().ServeAsync(input, output, Cancel);
+        return Events(output);
+    }
+
+    private static List<NodeEvent> Events(MemoryStream output) =>
+    [
+        .. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonSerializer.Deserialize(l, ProtocolJson.Default.NodeEvent)!),
+    ];
+}
