@@ -37,6 +37,9 @@ public sealed class EventContext
     /// </summary>
     public Descriptor? Fd { get; internal set; }
 
+    /// <summary>When the stream's first event happened.</summary>
+    public ulong FirstTimestamp { get; private set; }
+
     /// <summary>An empty list to fill, good until the next event.</summary>
     public FieldList RentList()
     {
@@ -54,6 +57,11 @@ public sealed class EventContext
     internal void Reset()
     {
         listsUsed = 0;
+        if (FirstTimestamp == 0)
+        {
+            FirstTimestamp = Event.Timestamp;
+        }
+
         Process = null;
         Fd = null;
         FdNumber = -1;

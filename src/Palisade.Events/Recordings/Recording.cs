@@ -1,4 +1,5 @@
 using Palisade.Events.Model;
+using Palisade.Events.Recordings.Audit;
 using Palisade.Events.Recordings.Scap;
 using Palisade.Events.State;
 
@@ -47,9 +48,16 @@ public static class Recording
         }
     }
 
-    private static ScapReader Choose(PeekStream stream, SystemState state) => stream.Head switch
+    private static IEventStream Choose(PeekStream stream, SystemState state)
     {
-        [0x0A, 0x0D, 0x0D, 0x0A, ..] => new ScapReader(stream, state),
-        _ => throw RecordingFailure.NotARecording("its first bytes are of no known kind"),
-    };
+        if (stream.Head is [0x0A, 0x0D, 0x0D, 0x0A, ..])
+        {
+            return new ScapReader(stream, state);
+        }
+
+        var text = stream.Head.TrimStart("\uFEFF \t\r\n"u8);
+        return text is [(byte)'{' or (byte)'[', ..]
+            ? new AuditReader(stream, state)
+            : throw RecordingFailure.NotARecording("its first bytes are of no known kind");
+    }
 }

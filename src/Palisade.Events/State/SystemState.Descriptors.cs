@@ -57,7 +57,7 @@ public sealed partial class SystemState
         var number = context.FdNumber;
         var opened = flags < 0 ? OpenFlag.Creat | OpenFlag.WriteOnly | OpenFlag.Truncate : (uint)e.Int64(flags);
         var kind = (opened & OpenFlag.Directory) != 0 ? DescriptorKind.Directory : DescriptorKind.File;
-        var descriptor = number < 0 ? failed.Reset(kind) : Make(process, number, kind);
+        var descriptor = number < 0 ? failed.Reset(DescriptorKind.Unknown) : Make(process, number, kind);
         descriptor.OpenFlags = opened;
         descriptor.Device = device < 0 ? 0 : (uint)e.Int64(device);
         descriptor.Inode = inode < 0 ? 0 : (ulong)e.Int64(inode);

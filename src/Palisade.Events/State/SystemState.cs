@@ -54,6 +54,12 @@ public sealed partial class SystemState
     /// <summary>Boot time, nanoseconds since 1970; 0 where unknown.</summary>
     public ulong BootTime { get; set; }
 
+    /// <summary>
+    /// Asked for the names of addresses; null where nobody resolves. It must answer at once from what it knows: a question to the network per event would
+    /// let whoever is watched slow the watch down, and tell on it.
+    /// </summary>
+    public Func<IpValue, string?>? HostNames { get; set; }
+
     public PathResolver Paths => paths;
 
     private long unknownProcesses;
