@@ -65,8 +65,10 @@ public static class ConditionPrinter
                 PrintAll(text, or.Children, " or ", nested);
                 break;
             case NotExpr not:
-                text.Append("not ");
+                // Two words "not" in a row would cancel each other when read back.
+                text.Append(not.Child is NotExpr ? "not (" : "not ");
                 Print(text, not.Child, nested: true);
+                text.Append(not.Child is NotExpr ? ")" : "");
                 break;
             case MacroExpr macro:
                 text.Append(macro.Name);
