@@ -91,7 +91,7 @@ public static class JsonSchema
         return section.Shorthand is { } word ? new JsonObject { ["anyOf"] = new JsonArray(map, Of(section.Keys.Single(k => k.Name == word).Type)) } : map;
     }
 
-    private static JsonArray Types(params string[] names) => [.. names.Select(n => JsonValue.Create(n))];
+    private static JsonArray Types(params string[] names) => new([.. names.Select(n => (JsonNode?)JsonValue.Create(n))]);
 
     private static JsonNode? Default(SchemaKey key) => (key.Default, key.Type) switch
     {
