@@ -52,7 +52,7 @@ public sealed class LinesOfOthersTests
         await node.ApplyAsync(new ModeResource { Path = "/etc/shadow", Mode = "0640", Group = "shadow", Cause = "" }, TestContext.Current.CancellationToken);
         node.System.Stat("/etc/shadow")!.Mode.ShouldBe("0640");
         node.System.Stat("/etc/shadow")!.Group.ShouldBe("shadow");
-        node.Undo.Kept.ShouldBe(["command:mode:/etc/shadow: chmod 0644 /etc/shadow", "command:owner:/etc/shadow: chown root:root /etc/shadow"]);
+        node.Undo.Kept.ShouldBe(["command:mode:/etc/shadow: chmod 0644 /etc/shadow", "command:owner:/etc/shadow: chown -h root:root /etc/shadow"]);
     }
 
     private static string Edit(string text, LinesResource resource)
