@@ -36,7 +36,7 @@ internal static class ExplainCommand
             return ExitCode.Ok;
         }
 
-        var found = ErrorCatalog.Find(code) ?? ErrorCatalog.Find("PAL" + code) ?? throw new PalisadeException(new Diagnostic
+        var found = ErrorCatalog.Find(code) ?? ErrorCatalog.Find("PAL" + code.PadLeft(4, '0')) ?? throw new PalisadeException(new Diagnostic
         {
             Error = CliErrors.Usage,
             Message = $"there is no error code `{code}`",

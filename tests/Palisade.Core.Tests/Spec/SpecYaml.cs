@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Palisade.Core.Spec;
+using Palisade.Core.Text;
+
+namespace Palisade.Core.Tests.Spec;
+
+/// <summary>A spec written out with every key, to compare specs as text and to make files from generated ones.</summary>
+internal static class SpecYaml
+{
+    public static string Write(ClusterSpec spec)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"cluster: {YamlText.Quote(spec.Cluster)}\nengine: {spec.Engine.Kind}\noperators:\n");
+        foreach (var o in spec.Operators)
+        {
+            var sudo = o.Sudo switch { SudoMode.NoPassword => "nopasswd", SudoMode.Password => "password", _ => "none" };
+            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(o.Name)}: {{ keys: {List(o.Keys)}, sudo: {sudo}{Opt("password", Secret(o.Password))} }}\n");
+        }
+
+        text.Append("nodes:\n");
+        foreach (var n in spec.Nodes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(n.Name)}: {{ address: {YamlText.Quote(n.Address)}, role: {n.Role.ToString().ToLowerInvariant()}, mesh: {n.MeshAddress}");
+            text.Append(CultureInfo.InvariantCulture, $", ssh: {{ user: {YamlText.Quote(n.Ssh.User)}, port: {n.Ssh.Port}{Opt("password", Secret(n.Ssh.Password))}{Opt("sudoPassword", Secret(n.Ssh.SudoPassword))}{Opt("identity", n.Ssh.Identity)}{Opt("jump", n.Ssh.Jump)} }}");
+            if (n.Network is { } net)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", network: {{ address: {net.Address}/{net.PrefixLength}, dns: {List(net.Dns)}{Opt("gateway", net.Gateway?.ToString())}{Opt("interface", net.Interface)} }}");
+            }
+
+            text.Append(", labels: { ").AppendJoin(", ", n.Labels.Select(l => $"{YamlText.Quote(l.Key)}: {YamlText.Quote(l.Value)}")).Append(" } }\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"mesh: {{ backend: {spec.Mesh.Backend}, subnet: {spec.Mesh.Subnet}, port: {spec.Mesh.Port} }}\n");
+        text.Append(CultureInfo.InvariantCulture, $"time: {{ servers: {List(spec.Time.Servers)}{Opt("zone", spec.Time.Zone)} }}\n");
+        text.Append(CultureInfo.InvariantCulture, $"upgrades: {{ security: {Bool(spec.Upgrades.Security)}{Opt("rebootAt", spec.Upgrades.RebootAt?.ToString("HH:mm", CultureInfo.InvariantCulture))} }}\n");
+        text.Append(CultureInfo.InvariantCulture, $"registry: {{ port: {spec.Registry.Port} }}\n");
+        Harden(text, spec.Harden);
+        text.Append("services:\n");
+        foreach (var s in spec.Services.Cast<WebServiceSpec>())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(s.Name)}: {{ kind: web, port: {s.Port}, replicas: {s.Replicas}, imagePort: {s.ImagePort}, health: {YamlText.Quote(s.Health)}{Opt("content", s.Content)}{Opt("image", s.Image)} }}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Harden(StringBuilder text, HardenSpec h)
+    {
+        text.Append("harden:\n");
+        text.Append(CultureInfo.InvariantCulture, $"  ssh: {{ maxAuthTries: {h.Ssh.MaxAuthTries}, loginGrace: {Span(h.Ssh.LoginGrace)}, idleTimeout: {Span(h.Ssh.IdleTimeout)}, forwarding: {Bool(h.Ssh.Forwarding)} }}\n");
+        var open = string.Join(", ", h.Firewall.Open.Select(o => $"{{ port: {o.Port}, protocol: {o.Protocol}{Opt("from", o.From?.ToString())} }}"));
+        text.Append(CultureInfo.InvariantCulture, $"  firewall: {{ sshFrom: {List(h.Firewall.SshFrom)}, sshPerMinute: {h.Firewall.SshPerMinute}, open: [{open}] }}\n");
+        var banTime = h.Ban.BanTime is { } t ? Span(t) : "permanent";
+        text.Append(CultureInfo.InvariantCulture, $"  ban: {{ maxRetry: {h.Ban.MaxRetry}, findTime: {Span(h.Ban.FindTime)}, banTime: {banTime}, ignore: {List(h.Ban.Ignore)} }}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  vendorUsers: {List(h.VendorUsers)}\n");
+        if (h.Banner is { } banner)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  banner: {YamlText.Quote(banner)}\n");
+        }
+
+        text.Append("  waivers: [").AppendJoin(", ", h.Waivers.Select(w => $"{{ check: {w.Check}, reason: {YamlText.Quote(w.Reason)} }}")).Append("]\n");
+    }
+
+    private static string Opt(string key, string? value) => value is null ? "" : $", {key}: {YamlText.Quote(value)}";
+
+    private static string? Secret(Secret? secret) => secret is null ? null : "public:" + secret.Reveal();
+
+    private static string List<T>(IEnumerable<T> items) => $"[{string.Join(", ", items.Select(i => YamlText.Quote(i!.ToString()!)))}]";
+
+    private static string Bool(bool value) => value ? "true" : "false";
+
+    private static string Span(TimeSpan value) => $"{(long)value.TotalSeconds}s";
+}
