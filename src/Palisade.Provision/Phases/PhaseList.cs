@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
+using Palisade.Engines.Registry;
 
 namespace Palisade.Provision.Phases;
 
@@ -13,7 +14,7 @@ public static class PhaseList
     /// the vendor's accounts go only over a proven operator login, and SSH is hardened after that, so that one cause is looked
     /// for at a time. Kernel and files follow while nothing runs that they could disturb. The firewall trusts the mesh's
     /// interface and nothing else, so the mesh stands before it closes; bans live in a table beside it. The engine comes last:
-    /// it never listens before the firewall stands.
+    /// it never listens before the firewall stands. Services come after the registry that serves their images.
     /// </remarks>
     public static ImmutableArray<IPhase> Build(ClusterSpec spec, IClusterEngine engine) =>
     [
@@ -28,6 +29,7 @@ public static class PhaseList
         new FirewallPhase(),
         new BanPhase(),
         .. engine.FormPhases,
+        .. RegistryPhases.All,
         .. engine.ServicePhases,
     ];
 }
