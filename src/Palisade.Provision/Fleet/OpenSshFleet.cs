@@ -15,7 +15,7 @@ public sealed class OpenSshFleet(FleetOptions options)
     private readonly PinnedHosts pins = new(options.KnownHosts);
 
     /// <summary>
-    /// Logs in with the first login that the node accepts, over an open connection where there is one. Failures are
+    /// Takes the open connection of any of the logins, else logs in with the first that the node accepts. Failures are
     /// <see cref="PalisadeException"/>s with a code of <see cref="FleetErrors"/> each.
     /// </summary>
     public Task<OpenSshSession> ConnectAsync(ConnectionTarget target, CancellationToken cancel) => ConnectAsync(target, fresh: false, cancel);
@@ -38,15 +38,15 @@ public sealed class OpenSshFleet(FleetOptions options)
     private async Task<OpenSshSession> ConnectAsync(ConnectionTarget target, bool fresh, CancellationToken cancel)
     {
         Check(target);
+        if (!fresh && await OpenAlreadyAsync(target, cancel).ConfigureAwait(false) is { } open)
+        {
+            return open;
+        }
+
         var refused = new List<(Login Login, string Error)>();
         foreach (var login in target.Logins)
         {
             var socket = fresh ? new ControlSocket(Path.Combine(options.RuntimeFolder, $"f{Guid.NewGuid():N}"[..21])) : SocketOf(target, login);
-            if (!fresh && await socket.IsAliveAsync(cancel).ConfigureAwait(false))
-            {
-                return Session(target, login, socket, fresh);
-            }
-
             // A file without a listener is left over from a killed master; ssh would refuse to bind over it.
             File.Delete(socket.Path);
             var error = await OpenMasterAsync(target, login, socket.Path, cancel).ConfigureAwait(false);
@@ -64,6 +64,22 @@ public sealed class OpenSshFleet(FleetOptions options)
         }
 
         throw new PalisadeException(SshFailure.Denied(target, refused));
+    }
+
+    // Before any login is tried: until the operators exist on a board, theirs are refused, and a server that counts refusals
+    // (PerSourcePenalties, fail2ban) must not meet one for every verb.
+    private async Task<OpenSshSession?> OpenAlreadyAsync(ConnectionTarget target, CancellationToken cancel)
+    {
+        foreach (var login in target.Logins)
+        {
+            var socket = SocketOf(target, login);
+            if (await socket.IsAliveAsync(cancel).ConfigureAwait(false))
+            {
+                return Session(target, login, socket, fresh: false);
+            }
+        }
+
+        return null;
     }
 
     private ControlSocket SocketOf(ConnectionTarget target, Login login) =>

@@ -144,6 +144,20 @@ public sealed class OpenSshFleetTests(FleetFixture fixture) : IClassFixture<Flee
     }
 
     [Fact]
+    public async Task Connect_SecondLoginIsOpen_DoesNotTryTheFirstAgain()
+    {
+        await using var server = new SshServer();
+        var target = server.Target("open");
+        target = target with { Logins = [target.Logins[0] with { User = "no-such-user" }, target.Logins[0]] };
+        await (await fixture.Fleet.ConnectAsync(target, Cancel)).DisposeAsync();
+        await server.StopListeningAsync();
+
+        await using var session = await fixture.Fleet.ConnectAsync(target, Cancel);
+
+        session.User.ShouldBe(Environment.UserName);
+    }
+
+    [Fact]
     public async Task Connect_IPv6Literal_Works()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
