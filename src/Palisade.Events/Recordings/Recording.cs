@@ -1,5 +1,6 @@
 using Palisade.Events.Model;
 using Palisade.Events.Recordings.Audit;
+using Palisade.Events.Recordings.JsonLines;
 using Palisade.Events.Recordings.Scap;
 using Palisade.Events.State;
 
@@ -56,8 +57,20 @@ public static class Recording
         }
 
         var text = stream.Head.TrimStart("\uFEFF \t\r\n"u8);
+        if (text is [(byte)'{', ..] && IsJsonLines(text))
+        {
+            return new JsonLinesReader(stream, state);
+        }
+
         return text is [(byte)'{' or (byte)'[', ..]
             ? new AuditReader(stream, state)
             : throw RecordingFailure.NotARecording("its first bytes are of no known kind");
+    }
+
+    /// <summary>The head line's first member is <c>palisade</c>, which no audit event has.</summary>
+    private static bool IsJsonLines(ReadOnlySpan<byte> text)
+    {
+        var rest = text[1..].TrimStart(" \t\r\n"u8);
+        return rest.StartsWith("\"palisade\""u8);
     }
 }

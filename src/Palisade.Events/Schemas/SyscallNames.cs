@@ -53,4 +53,7 @@ public static class SyscallNames
 
     /// <summary>Name of a number, or <c>unknown</c>.</summary>
     public static string Get(long number) => number > 0 && number < ByNumber.Length ? ByNumber[number] : "unknown";
+
+    /// <summary>Number of a name, or -1.</summary>
+    public static int NumberOf(string name) => Array.IndexOf(ByNumber, name);
 }

@@ -132,12 +132,13 @@ public sealed partial class SystemState
         Processes.Touch(target);
     }
 
-    private void TakeContainer(ReadOnlyMemory<byte> json)
+    /// <summary>Takes news about a container; false for a text that is none.</summary>
+    internal bool TakeContainer(ReadOnlyMemory<byte> json)
     {
         var text = json.Span.IndexOf((byte)0) is >= 0 and var end ? json[..end] : json;
         if (ContainerJson.Parse(text) is not { } news)
         {
-            return;
+            return false;
         }
 
         var container = Containers.Update(news);
@@ -149,6 +150,8 @@ public sealed partial class SystemState
                 Processes.Touch(process);
             }
         }
+
+        return true;
     }
 
     private static string? ContainerId(string? id) => id is null or "" or "host" ? null : id;
