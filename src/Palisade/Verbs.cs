@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palisade.Commands;
 using Palisade.Commands.Lab;
+using Palisade.Commands.Watch;
 
 namespace Palisade;
 
@@ -22,6 +23,7 @@ internal static class Verbs
         RebootCommand.Create(host),
         ForgetCommand.Create(host),
         DestroyCommand.Create(host),
+        WatchCommand.Create(host),
         LabCommand.Create(host),
     ];
 }

@@ -8,7 +8,9 @@ namespace Palisade.Rules.Binding;
 /// <param name="Key">Equal for operands that give equal values for every event.</param>
 internal abstract record BoundOperand(string Key, FieldType Type, bool IsList);
 
-internal sealed record BoundFieldOperand(BoundField Field) : BoundOperand(Field.Spelling, Field.Type, Field.IsList);
+/// <remarks>A field that stands for several values is asked value by value, so it has the operators of a single one.</remarks>
+internal sealed record BoundFieldOperand(BoundField Field)
+    : BoundOperand(Field.Spelling, Field.Type, Field.IsList && Field.Quantifier == FieldQuantifier.One);
 
 internal sealed record BoundTransform(string Key, FieldType Type, bool IsList, Transform Transform, ImmutableArray<BoundOperand> Arguments, string? Option)
     : BoundOperand(Key, Type, IsList);

@@ -30,8 +30,9 @@ internal sealed class TextInNode(TextAccess text, ulong[] values) : Node
             return false;
         }
 
+        // The bits end with the last value of this check; the group may have more. A text that is none of them has index -1.
         var index = text.Group.Exact(ref cell);
-        return index >= 0 && (values[index >> 6] >> (index & 63) & 1) != 0;
+        return (uint)(index >> 6) < (uint)values.Length && (values[index >> 6] >> (index & 63) & 1) != 0;
     }
 }
 
