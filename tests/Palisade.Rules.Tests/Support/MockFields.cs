@@ -138,6 +138,14 @@ internal sealed class MockFields
         {
             switch (values[index])
             {
+                case string[] texts:
+                    list.Clear();
+                    foreach (var text in texts)
+                    {
+                        list.Add().SetText(text);
+                    }
+
+                    return value.SetList(type, list);
                 case Array array when type != FieldType.Bytes:
                     list.Clear();
                     foreach (var item in array)

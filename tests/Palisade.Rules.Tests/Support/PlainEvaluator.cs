@@ -34,7 +34,7 @@ internal sealed class PlainEvaluator(Func<FieldOperand, object?> fields, Func<Fi
             return all.Any(value => value is not null && Holds(check, value, FieldType.String));
         }
 
-        if (Value(check.Left) is not { } left)
+        if (Value(check.Left) is not { } left || (check.Right is FieldOperand or TransformOperand && Value(check.Right) is null))
         {
             return false;
         }
