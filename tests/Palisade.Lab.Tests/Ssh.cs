@@ -8,7 +8,9 @@ namespace Palisade.Lab.Tests;
 /// <summary>The system's ssh as a stranger would use it: no host keys known, no agent, no configuration.</summary>
 internal static class Ssh
 {
-    public static async Task<ProcessResult> RunAsync(IPAddress address, string user, string? password, string? identity, ImmutableArray<string> command)
+    /// <param name="options">More of ssh's own; the first to set something decides, so they come before what is set here.</param>
+    public static async Task<ProcessResult> RunAsync(
+        IPAddress address, string user, string? password, string? identity, ImmutableArray<string> command, IReadOnlyList<string>? options = null)
     {
         var askpass = Path.GetTempFileName();
         try
@@ -21,7 +23,7 @@ internal static class Ssh
             return await MachineTools.RunAsync(
                 new ProcessCommand(
                 [
-                    "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+                    "ssh", "-F", "none", .. options ?? [], "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
                     "-o", "IdentityAgent=none", "-o", "NumberOfPasswordPrompts=1", "-o", "ConnectTimeout=10", .. login, $"{user}@{address}", "--", .. command,
                 ])
                 {

@@ -1,4 +1,3 @@
-using Palisade.Provision.Lab;
 using Palisade.Provision.Node;
 using Shouldly;
 

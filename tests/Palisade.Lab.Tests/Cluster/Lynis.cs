@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Palisade.Provision.Lab;
+using Palisade.Provision.Node;
 using Shouldly;
 
 namespace Palisade.Lab.Tests.Cluster;
@@ -18,13 +19,13 @@ internal static partial class Lynis
         var folder = $"/proc/{await node.PidAsync(cancel)}/root/opt/lynis";
         foreach (var source in (string[])["/usr/share/lynis", "/etc/lynis"])
         {
-            (await MachineTools.RunAsync(new(["mkdir", "-p", folder]), cancel)).Ok.ShouldBeTrue();
-            (await MachineTools.RunAsync(new(["cp", "-a", source + "/.", folder]), cancel)).Ok.ShouldBeTrue();
+            (await MachineTools.RunAsync(["mkdir", "-p", folder], cancel)).Ok.ShouldBeTrue();
+            (await MachineTools.RunAsync(["cp", "-a", source + "/.", folder], cancel)).Ok.ShouldBeTrue();
         }
 
-        (await MachineTools.RunAsync(new(["cp", "/usr/sbin/lynis", folder]), cancel)).Ok.ShouldBeTrue();
+        (await MachineTools.RunAsync(["cp", "/usr/sbin/lynis", folder], cancel)).Ok.ShouldBeTrue();
         var run = await node.ExecAsync(
-            new(["sh", "-c", "cd /opt/lynis && ./lynis audit system --quick --no-colors --cronjob --logfile /dev/null --report-file /opt/lynis/report"]) { Timeout = TimeSpan.FromMinutes(4) },
+            new ProcessCommand(["sh", "-c", "cd /opt/lynis && ./lynis audit system --quick --no-colors --cronjob --logfile /dev/null --report-file /opt/lynis/report"]) { Timeout = TimeSpan.FromMinutes(4) },
             cancel);
         var report = await node.ExecAsync(["cat", "/opt/lynis/report"], cancel);
         await node.ExecAsync(["rm", "-rf", "/opt/lynis", "/var/log/lynis.log", "/var/log/lynis-report.dat"], cancel);

@@ -16,7 +16,7 @@ public sealed class OrderAttribute(int place) : Attribute
 public sealed class PlaceOrderer : ITestCaseOrderer
 {
     public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
-        where TTestCase : notnull, ITestCase => [.. testCases.OrderBy(Place)];
+        where TTestCase : notnull, ITestCase => [.. testCases.OrderBy(test => Place(test))];
 
     private static int Place(ITestCase test) =>
         (test as IXunitTestCase)?.TestMethod.Method.GetCustomAttributes(typeof(OrderAttribute), false) is [OrderAttribute order, ..] ? order.Place : 0;

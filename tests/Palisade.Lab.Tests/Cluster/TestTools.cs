@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Palisade.Provision.Lab;
+using Palisade.Provision.Node;
 using Shouldly;
 
 namespace Palisade.Lab.Tests.Cluster;
@@ -17,9 +18,9 @@ internal static class TestTools
         }
 
         var environment = ImmutableSortedDictionary<string, string>.Empty.Add("DEBIAN_FRONTEND", "noninteractive");
-        await MachineTools.RunAsync(new(["apt-get", "update", "-qq"]) { Timeout = TimeSpan.FromMinutes(3) }, cancel);
+        await MachineTools.RunAsync(new ProcessCommand(["apt-get", "update", "-qq"]) { Timeout = TimeSpan.FromMinutes(3) }, cancel);
         var result = await MachineTools.RunAsync(
-            new(["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. missing]) { Timeout = TimeSpan.FromMinutes(5), Environment = environment }, cancel);
+            new ProcessCommand(["apt-get", "install", "-y", "-qq", "--no-install-recommends", .. missing]) { Timeout = TimeSpan.FromMinutes(5), Environment = environment }, cancel);
         result.ExitCode.ShouldBe(0, result.Error);
     }
 }

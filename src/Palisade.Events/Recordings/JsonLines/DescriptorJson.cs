@@ -61,7 +61,7 @@ internal static class DescriptorJson
             : d.IsIpSocket ? L4Protocol.Unknown : L4Protocol.NotApplicable;
         if (d.IsIpSocket && IpValue.TryParse(values.Text("server"), out var server))
         {
-            IpValue.TryParse(values.Text("client"), out var client);
+            _ = IpValue.TryParse(values.Text("client"), out var client);
             state.SetKnownEnds(
                 d, server.IsV6 ? AddressFamily.Inet6 : AddressFamily.Inet, client, (ushort)values.UInt32("client_port"), server,
                 (ushort)values.UInt32("server_port"), d.IsServerSocket);

@@ -170,8 +170,8 @@ public sealed class JsonLinesReader : IEventStream
             return false;
         }
 
-        IpValue.TryParse(values.Text("netmask"), out var mask);
-        IpValue.TryParse(values.Text("broadcast"), out var broadcast);
+        _ = IpValue.TryParse(values.Text("netmask"), out var mask);
+        _ = IpValue.TryParse(values.Text("broadcast"), out var broadcast);
         state.AddInterface(new(values.Text("name"), address, mask, broadcast));
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -80,7 +81,7 @@ internal static class WatchTestCommand
         return true;
     }
 
-    private static IReadOnlyList<string> RunTest(RuleTest test, RuleSet rules, string folder)
+    private static ImmutableArray<string> RunTest(RuleTest test, RuleSet rules, string folder)
     {
         try
         {
