@@ -15,16 +15,24 @@ internal static class PathParts
 
     public static string FileName(Descriptor descriptor) => Split(descriptor.Name).FileName;
 
+    /// <summary>Four places for each hash: paths that share one must not cut each other again for every event.</summary>
     private static (string? Path, string Directory, string FileName) Split(string path)
     {
+        const int ways = 4;
         slots ??= new (string?, string, string)[Slots];
-        ref var slot = ref slots[RuntimeHelpers.GetHashCode(path) & (Slots - 1)];
-        if (!ReferenceEquals(slot.Path, path))
+        var hash = RuntimeHelpers.GetHashCode(path);
+        var set = slots.AsSpan((hash * ways) & (Slots - 1), ways);
+        foreach (ref var slot in set)
         {
-            var slash = path.LastIndexOf('/');
-            slot = (path, slash <= 0 ? "/" : path[..slash], path[(slash + 1)..]);
+            if (ReferenceEquals(slot.Path, path))
+            {
+                return slot;
+            }
         }
 
-        return slot;
+        var slash = path.LastIndexOf('/');
+        set[..^1].CopyTo(set[1..]);
+        set[0] = (path, slash <= 0 ? "/" : path[..slash], path[(slash + 1)..]);
+        return set[0];
     }
 }

@@ -12,7 +12,7 @@ namespace Palisade.Rules.Tests.Support;
 /// The language's meaning written down as plainly as possible: walks the tree, takes each field's value as an object, compares.
 /// It shares nothing with the compiler but the tree, so that where both agree, both are probably right.
 /// </summary>
-/// <param name="fields">Gives a field's value (see <see cref="MockFields"/>; null where absent).</param>
+/// <param name="fields">Gives a field's value : string, bool, long, ulong, double, address, bytes, or an array of those; null where absent.</param>
 /// <param name="ancestors">For a field that asks all ancestors: the value of each; null for every other field.</param>
 /// <param name="types">The field's type.</param>
 internal sealed class PlainEvaluator(Func<FieldOperand, object?> fields, Func<FieldOperand, IEnumerable<object?>?> ancestors, Func<FieldOperand, (FieldType Type, FieldQuantifier Quantifier)> types)
