@@ -59,7 +59,7 @@ internal static class EventTable2
         300 unlink file . | | res:result path:path
         302 unlinkat file . | | res:result dirfd:fd name:relpath flags:f32/unlinkat_flags
         304 mkdirat file . | | res:result dirfd:fd path:relpath mode:u32x
-        306 openat file CM | dirfd:fd name:relpath flags:f32/file_flags mode:u32o | fd:fd dirfd:fd name:relpath flags:f32/file_flags mode:u32o dev:u32x dev:u32x ino:u64
+        306 openat file CM | dirfd:fd name:relpath flags:f32/file_flags mode:u32o | fd:fd dirfd:fd name:relpath flags:f32/file_flags mode:u32o dev:u32x ino:u64
         308 link file . | | res:result oldpath:path newpath:path
         310 linkat file . | | res:result olddir:fd oldpath:relpath newdir:fd newpath:relpath flags:f32/linkat_flags
         312 fchmodat file . | | res:result dirfd:fd filename:relpath mode:mode/chmod_mode

@@ -15,7 +15,7 @@ internal static class ContainerJson
         try
         {
             using var document = JsonDocument.Parse(json, new() { MaxDepth = 64 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !Recordings.JsonGuard.CanBeDecoded(json.Span, document.RootElement))
             {
                 return null;
             }

@@ -205,8 +205,26 @@ public sealed partial class SystemState
         }
 
         LinkToParent(process);
+        InheritUnknown(process);
         Processes.Touch(process);
         return process;
+    }
+
+    /// <summary>What neither this event nor an earlier one told is as a parent hands it down.</summary>
+    private static void InheritUnknown(ProcessEntry process)
+    {
+        if (process.Parent is not { IsPlaceholder: false } parent)
+        {
+            return;
+        }
+
+        process.Uid = process.Uid == uint.MaxValue ? parent.Uid : process.Uid;
+        process.Gid = process.Gid == uint.MaxValue ? parent.Gid : process.Gid;
+        process.LoginUid = process.LoginUid == uint.MaxValue ? parent.LoginUid : process.LoginUid;
+        process.Tty = process.Tty == 0 ? parent.Tty : process.Tty;
+        process.Sid = process.Sid < 0 ? parent.Sid : process.Sid;
+        process.Vpgid = process.Vpgid < 0 ? parent.Vpgid : process.Vpgid;
+        process.Container = process.Cgroups.Count == 0 ? parent.Container : process.Container;
     }
 
     private void LinkToParent(ProcessEntry process)

@@ -214,7 +214,19 @@ public sealed partial class SystemState
     /// <summary>A datagram socket has no peer but the one of the last message; who spoke first is taken for the client.</summary>
     private void Exchange(EventContext context, ProcessEntry process, int tupleParameter, bool sending)
     {
-        if (!context.HasFd || context.FdNumber < 0 || !SocketTuple.TryParse(context.Event.Bytes(tupleParameter), out var tuple))
+        if (!context.HasFd || context.FdNumber < 0)
+        {
+            return;
+        }
+
+        if (context.Fd is { } pending && (pending.Flags & DescriptorFlags.ConnectPending) != 0 && context.Event.Int64(0, -1) >= 0)
+        {
+            // Data flows, so the connect that did not wait has succeeded.
+            context.Fd = pending = Own(process, context.FdNumber, pending);
+            pending.Flags = (pending.Flags & ~DescriptorFlags.ConnectPending) | DescriptorFlags.Connected;
+        }
+
+        if (!SocketTuple.TryParse(context.Event.Bytes(tupleParameter), out var tuple))
         {
             return;
         }

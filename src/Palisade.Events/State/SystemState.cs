@@ -10,6 +10,9 @@ namespace Palisade.Events.State;
 /// <remarks>Not safe for use by two threads at once. A field that names no <c>Version</c> is read at the event's time, so apply first, extract then.</remarks>
 public sealed partial class SystemState
 {
+    /// <summary>Name of a task of which nothing but its id is known: a text, so that <c>proc.name != x</c> is true of it.</summary>
+    private const string UnknownText = "<NA>";
+
     private readonly DescriptorPool descriptors;
     private readonly PathResolver paths;
     private readonly SocketNames socketNames;
@@ -186,6 +189,7 @@ public sealed partial class SystemState
         unknownProcesses++;
         var process = Processes.Add(tid, tid);
         process.IsPlaceholder = true;
+        process.Name = process.Exe = UnknownText;
         process.LastSeen = now;
         return process;
     }

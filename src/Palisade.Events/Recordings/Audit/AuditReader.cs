@@ -157,6 +157,11 @@ public sealed class AuditReader : IEventStream
 
             var length = (int)reader.BytesConsumed;
             document = JsonDocument.Parse(buffer.AsMemory(start, length), new() { MaxDepth = 128 });
+            if (!JsonGuard.CanBeDecoded(buffer.AsSpan(start, length), document.RootElement))
+            {
+                throw RecordingFailure.Damaged("a text in a document is not UTF-8", consumed, events);
+            }
+
             start += length;
             consumed += length;
             return true;

@@ -112,6 +112,11 @@ public sealed class JsonLinesReader : IEventStream
                 }
 
                 waiting = JsonDocument.Parse(line, Options);
+                if (!JsonGuard.CanBeDecoded(line.Span, waiting.RootElement))
+                {
+                    throw Bad("a text in it is not UTF-8");
+                }
+
                 return waiting.RootElement.ValueKind == JsonValueKind.Object ? true : throw Bad("it is not a JSON object");
             }
 

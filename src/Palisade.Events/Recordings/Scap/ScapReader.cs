@@ -73,7 +73,7 @@ public sealed class ScapReader : IEventStream
 
     private void ReadHead()
     {
-        if (!NextBlock() || blocks.Type != BlockType.SectionHeader)
+        if (!StartsWithSection())
         {
             throw RecordingFailure.NotARecording("it does not start with a section header");
         }
@@ -91,6 +91,18 @@ public sealed class ScapReader : IEventStream
         }
 
         state.LinkKnown();
+    }
+
+    private bool StartsWithSection()
+    {
+        try
+        {
+            return NextBlock() && blocks.Type == BlockType.SectionHeader;
+        }
+        catch (Palisade.Core.Diagnostics.PalisadeException)
+        {
+            return false;
+        }
     }
 
     private bool NextBlock()
