@@ -8,6 +8,10 @@ namespace Palisade.Events.Fields;
 /// <summary><c>evt.*</c> and <c>syscall.*</c>.</summary>
 internal static class EventFields
 {
+    private static readonly sbyte[] FlagsIndex = IndexByCode("flags")!;
+    private static readonly sbyte[] ModeIndex = IndexByCode("mode")!;
+    private static readonly sbyte[] DataIndex = IndexByCode("data")!;
+
     private static readonly FieldDefinition Argument = new()
     {
         Name = "evt.arg",
@@ -45,7 +49,7 @@ internal static class EventFields
         Row.Of("evt.rawres", FieldType.Int64, "What the call returned; below 0 is minus the error's number", static (c, ref v) => TryResult(c.Event, out var result) && v.SetInt64(result)),
         Row.Of("evt.failed", FieldType.Bool, "The call returned an error", static (c, ref v) => TryResult(c.Event, out var result) && v.SetBool(result < 0)),
         Row.Of("evt.buffer", FieldType.Bytes, "Beginning of the data read or written", static (c, ref v) => Buffer(c.Event, ref v)),
-        Row.Of("evt.buflen", FieldType.UInt64, "Captured length of the data read or written", static (c, ref v) => c.Event.Schema.IndexOf("data") is >= 0 and var i && c.Event.Has(i) && v.SetUInt64((ulong)c.Event.Bytes(i).Length)),
+        Row.Of("evt.buflen", FieldType.UInt64, "Captured length of the data read or written", static (c, ref v) => DataIndex[(int)c.Event.Code] is >= 0 and var i && c.Event.Has(i) && v.SetUInt64((ulong)c.Event.Bytes(i).Length)),
         Row.Of("evt.is_io", FieldType.Bool, "The event reads or writes", static (c, ref v) => v.SetBool((c.Event.Schema.Flags & (EventFlags.ReadsFromFd | EventFlags.WritesToFd)) != 0)),
         Row.Of("evt.is_io_read", FieldType.Bool, "The event reads", static (c, ref v) => v.SetBool((c.Event.Schema.Flags & EventFlags.ReadsFromFd) != 0)),
         Row.Of("evt.is_io_write", FieldType.Bool, "The event writes", static (c, ref v) => v.SetBool((c.Event.Schema.Flags & EventFlags.WritesToFd) != 0)),
@@ -89,21 +93,24 @@ internal static class EventFields
             return null;
         }
 
-        var parameter = EventSchemas.All.Where(s => s.IsDelivered).SelectMany(s => s.Parameters).First(p => p.Name == name);
+        var parameter = EventSchemas.All.OrderByDescending(s => s.IsDelivered).SelectMany(s => s.Parameters).First(p => p.Name == name);
         var type = RawTypeOf(parameter.Type);
         return new(new EventExtractor((c, ref v) => indexes[(int)c.Event.Code] is >= 0 and var i && Raw(c.Event, i, type, ref v))) { Type = type };
     }
 
-    /// <summary>For each code the parameter's index or -1; null where no event has such a parameter.</summary>
+    /// <summary>
+    /// For each code the parameter's index or -1; null where no event has such a parameter. A parameter that only older forms had is a name rules may still use,
+    /// and always absent.
+    /// </summary>
     private static sbyte[]? IndexByCode(string name)
     {
         var indexes = new sbyte[EventCodeSet.Capacity];
         Array.Fill(indexes, (sbyte)-1);
         var any = false;
-        foreach (var schema in EventSchemas.All.Where(s => s.IsDelivered))
+        foreach (var schema in EventSchemas.All)
         {
             var index = schema.IndexOf(name);
-            indexes[(int)schema.Code] = (sbyte)index;
+            indexes[(int)schema.Code] = schema.IsDelivered ? (sbyte)index : (sbyte)-1;
             any |= index >= 0;
         }
 
@@ -144,7 +151,7 @@ internal static class EventFields
     private static bool Bytes(Event e, int index, ref FieldValue value) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(e.Memory(index), out var part) && value.SetBytes(part.Array!, part.Offset, part.Count);
 
-    private static bool Buffer(Event e, ref FieldValue value) => e.Schema.IndexOf("data") is >= 0 and var index && e.Has(index) && Bytes(e, index, ref value);
+    private static bool Buffer(Event e, ref FieldValue value) => DataIndex[(int)e.Code] is >= 0 and var index && e.Has(index) && Bytes(e, index, ref value);
 
     private static bool OpenFlag(Event e, long flag, ref FieldValue value)
     {
@@ -155,18 +162,18 @@ internal static class EventFields
         }
 
         return e.Code is EventCode.Open or EventCode.Openat or EventCode.Openat2 or EventCode.OpenByHandleAt
-            && e.TryGetInt64(e.Schema.IndexOf("flags"), out var flags) && value.SetBool((flags & flag) != 0);
+            && e.TryGetInt64(FlagsIndex[(int)e.Code], out var flags) && value.SetBool((flags & flag) != 0);
     }
 
     private static bool MakesExecutable(Event e, ref FieldValue value)
     {
         const long creat = 1 << 2, temporary = 1 << 13, execute = 0x49;
-        if (e.Code is not (EventCode.Open or EventCode.Openat or EventCode.Openat2 or EventCode.Creat) || !e.TryGetInt64(e.Schema.IndexOf("mode"), out var mode))
+        if (e.Code is not (EventCode.Open or EventCode.Openat or EventCode.Openat2 or EventCode.Creat) || !e.TryGetInt64(ModeIndex[(int)e.Code], out var mode))
         {
             return false;
         }
 
-        var makes = e.Code == EventCode.Creat || (e.Int64(e.Schema.IndexOf("flags")) & (creat | temporary)) != 0;
+        var makes = e.Code == EventCode.Creat || (e.Int64(FlagsIndex[(int)e.Code]) & (creat | temporary)) != 0;
         return value.SetBool(makes && (mode & execute) != 0);
     }
 

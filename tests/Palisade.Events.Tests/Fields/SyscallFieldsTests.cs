@@ -385,6 +385,15 @@ public sealed class SyscallFieldsTests
     public void TryBind_WrongSpelling_SaysWhy(string spelling, FieldLookupError expected) =>
         FieldCatalogs.Get(EventSource.Syscall).TryBind(spelling, out _).ShouldBe(expected);
 
+    /// <summary>A parameter that only an older form of bpf had; official rules of its time name it.</summary>
+    [Fact]
+    public void TryBind_ParameterOfAnOldForm_IsAcceptedAndAbsent()
+    {
+        var m = Scene();
+        m.Send(EventCode.Bpf, 70, ("fd", 9L), ("cmd", 5u));
+        m.Text("evt.arg.res_or_fd").ShouldBeNull();
+    }
+
     [Fact]
     public void TryBind_ProcessValues_TellWhoseTheyAre()
     {

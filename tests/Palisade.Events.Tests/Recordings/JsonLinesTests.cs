@@ -67,6 +67,24 @@ public sealed class JsonLinesTests
     public void Open_HeadOfAnotherKind_IsRefused(string head) => Should.Throw<PalisadeException>(() => Recording.Open(new MemoryStream(Encoding.UTF8.GetBytes(head))))
         .Diagnostic.Error.ShouldBe(RecordingErrors.NotARecording);
 
+    /// <summary>The page's own examples, in its order, are a recording.</summary>
+    [Fact]
+    public void Documentation_Examples_AreARecording()
+    {
+        var page = File.ReadAllLines(Path.Combine(Captures.Root, "..", "..", "..", "docs", "recordings.md"));
+        var examples = page.Where(l => l.StartsWith('{')).ToList();
+        using var stream = Recording.Open(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', examples))));
+        stream.Context.State.Processes.Find(60)!.Descriptors.Count.ShouldBe(2);
+        for (var i = 0; i < 2; i++)
+        {
+            stream.MoveNext().ShouldBeTrue();
+            Machine.Text(stream.Context, "fd.name").ShouldBe("/etc/shadow");
+            Machine.Text(stream.Context, "evt.is_open_read").ShouldBe("true");
+        }
+
+        stream.MoveNext().ShouldBeFalse();
+    }
+
     private static IEventStream Read(params string[] lines) =>
         Recording.Open(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', [Head, .. lines]))));
 }
