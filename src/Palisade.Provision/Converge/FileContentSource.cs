@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
@@ -18,12 +19,7 @@ public sealed class FileContentSource : IContentSource
     {
         var files = ImmutableArray.CreateBuilder<ContentFile>();
         var total = 0L;
-        foreach (var path in Directory.EnumerateFileSystemEntries(absolutePath, "*", new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            AttributesToSkip = 0,
-            ReturnSpecialDirectories = false,
-        }).Order(StringComparer.Ordinal))
+        foreach (var path in Entries(absolutePath).Order(StringComparer.Ordinal))
         {
             var info = new FileInfo(path);
             if (info.LinkTarget is not null)
@@ -48,4 +44,13 @@ public sealed class FileContentSource : IContentSource
 
         return files.ToImmutable();
     }
+
+    /// <summary>Links are listed and not entered: a few that lead back into the folder would make it endless.</summary>
+    private static FileSystemEnumerable<string> Entries(string folder) => new(
+        folder,
+        (ref FileSystemEntry entry) => entry.ToFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, ReturnSpecialDirectories = false, IgnoreInaccessible = false })
+    {
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 }

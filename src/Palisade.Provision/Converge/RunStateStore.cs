@@ -10,6 +10,9 @@ namespace Palisade.Provision.Converge;
 /// </summary>
 public sealed class RunStateStore : IDisposable
 {
+    /// <summary>EWOULDBLOCK of flock(2).</summary>
+    private const int WouldBlock = 11;
+
     private readonly string path;
     private readonly FileStream? hold;
     private readonly Lock gate = new();
@@ -26,21 +29,20 @@ public sealed class RunStateStore : IDisposable
     /// <summary>For verbs that only read.</summary>
     public static RunStateStore OpenToRead(string folder) => new(folder, null);
 
+    /// <param name="owner">Who runs, for the message to the next one.</param>
     public static RunStateStore OpenExclusive(string folder, string owner)
     {
-        var path = Path.Combine(folder, "lock");
+        var holder = Path.Combine(folder, "lock-holder");
+        var hold = Take(Path.Combine(folder, "lock"), holder);
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.UTF8.GetBytes($"{owner}, process {Environment.ProcessId}"));
-            file.Flush();
-            return new RunStateStore(folder, file);
+            File.WriteAllText(holder, $"{owner}, process {Environment.ProcessId}");
+            return new RunStateStore(folder, hold);
         }
-        catch (IOException e)
+        catch
         {
-            throw new PalisadeException(RunErrors.LocalLock, $"another run is using this cluster's state: {Holder(path)}",
-                "wait until it has ended", inner: e);
+            hold.Dispose();
+            throw;
         }
     }
 
@@ -80,14 +82,26 @@ public sealed class RunStateStore : IDisposable
         }
     }
 
+    private static FileStream Take(string path, string holder)
+    {
+        try
+        {
+            // On Linux only FileShare.None is an exclusive flock(2); every other kind of sharing takes a shared one.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            throw new PalisadeException(
+                RunErrors.LocalLock, $"another run is using this cluster's state: {Holder(holder)}", "wait until it has ended", inner: e);
+        }
+    }
+
+    /// <summary>From a file of its own: while the lock is held nobody else can open it.</summary>
     private static string Holder(string path)
     {
         try
         {
-            // FileShare.Read on the holder's side lets others read who it is.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var text = new StreamReader(file);
-            return text.ReadToEnd();
+            return File.ReadAllText(path) is { Length: > 0 } name ? name : "unknown process";
         }
         catch (IOException)
         {
