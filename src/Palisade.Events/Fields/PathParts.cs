@@ -6,7 +6,7 @@ namespace Palisade.Events.Fields;
 /// <summary>Directory and file name of paths. Paths are interned, so the parts of a path seen lately are found by reference and not cut again.</summary>
 internal static class PathParts
 {
-    private const int Slots = 4096;
+    private const int Slots = 16 * 1024;
 
     [ThreadStatic]
     private static (string? Path, string Directory, string FileName)[]? slots;

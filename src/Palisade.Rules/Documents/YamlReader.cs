@@ -48,6 +48,11 @@ internal sealed class YamlReader
             var at = new SourceSpan(Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column));
             return (documents, new YamlError($"the file is not YAML: {Sentence(message)}", at, "check indentation, quotes and brackets at this place"));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
+        {
+            // Some broken input trips the scanner itself; where it stood then is not told.
+            return (documents, new YamlError("the file is not YAML", new SourceSpan(1, 1), "check quotes, brackets and the indentation of each item"));
+        }
     }
 
     private static string Sentence(string message)
