@@ -12,5 +12,6 @@ internal static class WatchCommand
         WatchReplayCommand.Create(host),
         WatchTestCommand.Create(host),
         WatchExplainCommand.Create(host),
+        WatchConvertCommand.Create(host),
     };
 }
