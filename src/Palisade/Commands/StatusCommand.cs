@@ -4,6 +4,7 @@ using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Spec;
 using Palisade.Output;
 using Palisade.Output.Status;
+using Palisade.Provision.Phases;
 
 namespace Palisade.Commands;
 
@@ -11,7 +12,7 @@ namespace Palisade.Commands;
 internal static class StatusCommand
 {
     /// <summary>Units that stand for a part of Palisade's work on every node.</summary>
-    private static readonly string[] Units = ["ssh.service", "palisade-firewall.service", "fail2ban.service"];
+    private static readonly string[] Units = ["ssh.service", MeshPhase.Unit, "fail2ban.service"];
 
     public static Command Create(CommandHost host)
     {
