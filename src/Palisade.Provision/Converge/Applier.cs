@@ -96,6 +96,7 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
         }
 
         string? guard = null;
+        var changes = 0;
         ResourceOutcome? failed = null;
         NodeRequest request = change ? new ApplyRequest(catalog, run, environment.GuardSeconds) : new CheckRequest(catalog);
         var done = await group.Client(node.Name).SendAsync(request, e =>
@@ -112,12 +113,19 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
                     environment.Reporter.ResourceDone(node.Name, catalog.Phase, outcome);
                     outputs.Add(node.Name, outcome);
                     failed ??= change && outcome.State == OutcomeState.Failed ? outcome : null;
+                    changes += Counts(outcome);
                     changed.AddOrUpdate(node.Name, Counts(outcome), (_, n) => n + Counts(outcome));
                     break;
                 default:
                     break;
             }
         }, cancel).ConfigureAwait(false);
+
+        // Said when the phase does something: on every run it would only be noise.
+        foreach (var note in changes > 0 ? catalog.Notes : [])
+        {
+            environment.Reporter.Say(node.Name, note);
+        }
 
         if (done.RebootNeeded)
         {

@@ -27,6 +27,9 @@ public sealed record NodePlan
     /// <summary>What depends on steps that were not done yet, in words.</summary>
     public required ImmutableArray<string> Unknown { get; init; }
 
+    /// <summary>What phases leave out on this node, and why.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     public required string MachineId { get; init; }
 }
 

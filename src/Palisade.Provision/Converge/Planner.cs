@@ -16,6 +16,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<PlannedChange>> changes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> unknown = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> notes = new(StringComparer.Ordinal);
     private readonly OutputBoard outputs = new();
 
     public async Task<ClusterPlan> PlanAsync(RunState state, ISet<string> selected, CancellationToken cancel)
@@ -37,6 +38,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
                     Node = n.Name,
                     Changes = [.. changes.GetValueOrDefault(n.Name) ?? []],
                     Unknown = [.. (unknown.GetValueOrDefault(n.Name) ?? []).Distinct()],
+                    Notes = [.. (notes.GetValueOrDefault(n.Name) ?? []).Distinct()],
                     MachineId = group.Facts[n.Name].MachineId,
                 }),
             ],
@@ -79,6 +81,11 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
                     break;
             }
         }, cancel).ConfigureAwait(false);
+        foreach (var note in catalog.Notes)
+        {
+            notes.GetOrAdd(node.Name, _ => new()).Enqueue(note);
+        }
+
         foreach (var word in catalog.Unknown)
         {
             unknown.GetOrAdd(node.Name, _ => new()).Enqueue($"{catalog.Phase}: {word}");

@@ -23,6 +23,11 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
                 writer.WriteLine($"  {Ansi.Paint(color, Ansi.Cyan, "?")} {DisplayText.Printable(unknown)}: known after apply");
             }
 
+            foreach (var note in node.Notes)
+            {
+                writer.WriteLine(Ansi.Paint(color, Ansi.Dim, "  note: " + DisplayText.Printable(note)));
+            }
+
             writer.WriteLine();
         }
 
