@@ -15,7 +15,7 @@ internal sealed class Capture
     {
         this.node = node;
         process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "nsenter", ["--net", "--target", node.ToString(CultureInfo.InvariantCulture), "tcpdump", "-i", device, "-U", "-n", "-w", file, "-Z", "root"])
+            "nsenter", ["--net", "--target", node.ToString(CultureInfo.InvariantCulture), "tcpdump", "--immediate-mode", "-i", device, "-U", "-n", "-w", file, "-Z", "root"])
         {
             RedirectStandardError = true,
         })!;

@@ -195,10 +195,10 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
     public async Task OperatorsKey_WhenChangedToOneNobodyHas_IsTakenBackAndTheNextApplyWorks()
     {
         var yaml = await File.ReadAllTextAsync(lab.File, Cancel);
-        await lab.EditAsync(y => y.Replace(
-            "keys: [.palisade/admin.pub]",
-            "keys: [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHpSQEIQczXkVx9q nobody\"]",
-            StringComparison.Ordinal));
+        var lost = Path.Combine(lab.Directory, "lost");
+        await Provision.Lab.OperatorKey.EnsureAsync(lost + ".pub", Cancel);
+        File.Delete(lost);
+        await lab.EditAsync(y => y.Replace(".palisade/admin.pub", "lost.pub", StringComparison.Ordinal));
 
         var cut = await lab.RunPalisadeAsync("apply", "--yes", "--only", "n2");
         await File.WriteAllTextAsync(lab.File, yaml, Cancel);
@@ -206,6 +206,7 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
         var apply = await lab.RunPalisadeAsync("apply", "--yes");
 
         cut.ExitCode.ShouldBe(1, cut.Error);
+        cut.Error.ShouldContain("PAL0347");
         reverted.ShouldBeTrue(cut.Error);
         apply.ExitCode.ShouldBe(0, apply.Error);
     }

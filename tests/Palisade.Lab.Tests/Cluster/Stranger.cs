@@ -39,7 +39,7 @@ internal sealed class Stranger : IAsyncDisposable
     }
 
     public Task WrongLoginAsync(LabHost node) => Ssh.RunAsync(
-        node.Address, "guest", "wrong", null, ["true"], "-o", $"BindAddress={address}", "-o", "ConnectTimeout=3");
+        node.Address, "guest", "wrong", null, ["true"], ["-o", $"BindAddress={address}", "-o", "ConnectTimeout=3"]);
 
     /// <summary>fail2ban reads the journal a moment behind.</summary>
     public async Task<bool> IsShutOutAsync(LabHost node, CancellationToken cancel)
