@@ -11,5 +11,5 @@ internal static class Ansi
     public const string Bold = "\e[1m";
     public const string Reset = "\e[0m";
 
-    public static string Paint(bool color, string style, string text) => color ? style + text + Reset : text;
+    public static string Paint(bool color, string style, string text) => color && text.Length > 0 ? style + text + Reset : text;
 }
