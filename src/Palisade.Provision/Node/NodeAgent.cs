@@ -22,6 +22,14 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
     private readonly UndoJournal undo = new(system, NodePaths.Undo);
     private IDisposable? held;
 
+    private const string EndingMark = "ending";
+
+    private static readonly TimeSpan EndingWait = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(250);
+
     /// <returns>When the input has ended or <paramref name="stop"/> was asked for.</returns>
     public async Task ServeAsync(Stream input, Stream output, CancellationToken stop)
     {
@@ -50,7 +58,7 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
         }
     }
 
-    private static async Task ReadAsync(Stream input, ChannelWriter<string> lines, CancellationTokenSource ending)
+    private async Task ReadAsync(Stream input, ChannelWriter<string> lines, CancellationTokenSource ending)
     {
         var reader = new LineReader(input);
         try
@@ -65,6 +73,7 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
             // The connection is gone, or the agent was told to stop: either way nothing more comes.
         }
 
+        MarkEnding();
         lines.Complete();
         await ending.CancelAsync().ConfigureAwait(false);
     }
@@ -109,13 +118,13 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
                 emit(new FactsEvent(await facts.ReadAsync(stop).ConfigureAwait(false)));
                 return new DoneEvent(true);
             case LockRequest take:
-                TakeLock(take.Owner);
+                await TakeLockAsync(take.Owner, ending).ConfigureAwait(false);
                 return new DoneEvent(true);
             case CheckRequest check:
                 var seen = await Runner().CheckAsync(check.Catalog, emit, stop).ConfigureAwait(false);
                 return new DoneEvent(seen.Ok, seen.RebootNeeded);
             case ApplyRequest apply:
-                TakeLock(apply.Run);
+                await TakeLockAsync(apply.Run, ending).ConfigureAwait(false);
                 RefuseWhileGuarded();
                 guard.ForgetReverted();
                 var done = await Runner().ApplyAsync(apply.Catalog, apply.GuardSeconds, emit, ending).ConfigureAwait(false);
@@ -127,7 +136,7 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
                 emit(new StatusEvent(await new StatusReader(system, engines).ReadAsync(status, stop).ConfigureAwait(false)));
                 return new DoneEvent(true);
             case UndoRequest restore:
-                TakeLock(restore.Run);
+                await TakeLockAsync(restore.Run, ending).ConfigureAwait(false);
                 RefuseWhileGuarded();
                 return await UndoAsync(emit).ConfigureAwait(false);
             default:
@@ -153,7 +162,11 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
         return new DoneEvent(problems.Count == 0);
     }
 
-    private void TakeLock(string owner)
+    /// <summary>
+    /// Waits for a run whose operator is gone: it finishes the resource at hand, which can be an installation, and then ends. A run
+    /// that somebody still watches is refused after a moment, in which its operator's end may come to be known.
+    /// </summary>
+    private async Task TakeLockAsync(string owner, CancellationToken ending)
     {
         if (held is not null)
         {
@@ -165,15 +178,36 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
             system.CreateDirectory(NodePaths.Runtime, "0700", "root", "root");
         }
 
-        var now = system.Clock.GetUtcNow();
-        held = locks.TryTake(NodePaths.ApplyLock, $"{owner}\n{now.ToString("O", CultureInfo.InvariantCulture)}\n");
-        if (held is null)
+        var begun = system.Clock.GetUtcNow();
+        while (true)
         {
+            var now = system.Clock.GetUtcNow();
+            held = locks.TryTake(NodePaths.ApplyLock, $"{owner}\n{now.ToString("O", CultureInfo.InvariantCulture)}\n");
+            if (held is not null)
+            {
+                return;
+            }
+
             var note = (system.ReadText(NodePaths.ApplyLock) ?? "").Split('\n');
-            var since = DateTimeOffset.TryParse(note.ElementAtOrDefault(1), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var then)
-                ? $" for {Math.Max(0, (now - then).TotalSeconds):0} s"
-                : "";
-            throw new PalisadeException(ConvergeErrors.NodeBusy, $"`{note[0]}` has been at work on this node{since}", "wait until it is done, or end it where it runs");
+            if (ending.IsCancellationRequested || now - begun >= (note.Contains(EndingMark) ? EndingWait : BusyWait))
+            {
+                var since = DateTimeOffset.TryParse(note.ElementAtOrDefault(1), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var then)
+                    ? $" for {Math.Max(0, (now - then).TotalSeconds):0} s"
+                    : "";
+                throw new PalisadeException(ConvergeErrors.NodeBusy, $"`{note[0]}` has been at work on this node{since}", "wait until it is done, or end it where it runs");
+            }
+
+            // Whoever asked is gone: the next turn says busy to nobody and ends.
+            await Task.Delay(LockPoll, system.Clock, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Tells who waits for the lock that nobody watches this run any more.</summary>
+    private void MarkEnding()
+    {
+        if (held is not null)
+        {
+            system.Append(NodePaths.ApplyLock, System.Text.Encoding.UTF8.GetBytes(EndingMark + "\n"));
         }
     }
 

@@ -45,6 +45,36 @@ public sealed class NodeAgentTests
     }
 
     [Fact]
+    public async Task Serve_TheOtherRunsOperatorIsGone_WaitsUntilItHasEnded()
+    {
+        system.Files.Seed(NodePaths.ApplyLock, $"anna@desk, apply 1\n{system.Clock.GetUtcNow():O}\nending\n");
+        var other = locks.TryTake(NodePaths.ApplyLock, "").ShouldNotBeNull();
+        var input = new System.IO.Pipelines.Pipe();
+        using var output = new MemoryStream();
+        var serving = Agent().ServeAsync(input.Reader.AsStream(), output, Cancel);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize<NodeRequest>(new LockRequest("bob"), ProtocolJson.Default.NodeRequest) + "\n"), Cancel);
+
+        await PassAsync(TimeSpan.FromSeconds(60));
+        serving.IsCompleted.ShouldBeFalse();
+        other.Dispose();
+        await PassAsync(TimeSpan.FromSeconds(2));
+        await input.Writer.CompleteAsync();
+        await serving;
+
+        Events(output).Select(e => e.GetType().Name).ShouldBe(["HelloEvent", "DoneEvent"]);
+    }
+
+    /// <summary>Lets the clock run in steps small enough for every wait to see them.</summary>
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(250))
+        {
+            await Task.Delay(1, Cancel);
+            system.FakeClock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+    }
+
+    [Fact]
     public async Task Serve_Garbage_IsRefusedAndTheNextRequestAnswered()
     {
         var events = await TalkLinesAsync("{\"request\":\"no-such\"}", "\0\u00ff", JsonSerializer.Serialize<NodeRequest>(new LockRequest("x"), ProtocolJson.Default.NodeRequest));
