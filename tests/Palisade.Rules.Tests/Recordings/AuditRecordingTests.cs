@@ -10,8 +10,8 @@ using Xunit;
 namespace Palisade.Rules.Tests.Recordings;
 
 /// <summary>
-/// Every recorded audit event with the rules that it must raise, all matches. The comment says which part of the rule's text decides; all
-/// conditions begin with <c>kevt</c>, so the stage is ResponseComplete in all of them.
+/// Every recorded audit event with the rules that it must raise, all matches. The comment says which part of the rule's text decides. All
+/// conditions begin with <c>kevt</c> (stage ResponseComplete), those about attach and exec with <c>kevt_started</c> (stage ResponseStarted).
 /// </summary>
 public class AuditRecordingTests
 {
@@ -23,7 +23,7 @@ public class AuditRecordingTests
     {
         // user system:anonymous and decision allow; verb create of namespaces, foo is not in allowed_namespaces; kcreate and namespace.
         { "anonymous_creates_namespace_foo", "Anonymous Request Allowed|Create Disallowed Namespace|K8s Namespace Created" },
-        // subresource attach of pods.
+        // kevt_started, resource pods, subresource attach.
         { "attach_pod", "Attach/Exec Pod" },
         // kcreate of a clusterrole whose rules' resources intersect ("*"); that is also a created clusterrole.
         { "create_cluster_role_wildcard_resources", "ClusterRole With Wildcard Created|K8s ClusterRole Created" },
@@ -57,7 +57,7 @@ public class AuditRecordingTests
         { "delete_configmap", "K8s ConfigMap Deleted" },
         { "delete_namespace_foo", "K8s Namespace Deleted" },
         { "delete_service", "K8s Service Deleted" },
-        // subresource exec of pods.
+        // kevt_started, resource pods, subresource exec.
         { "exec_pod", "Attach/Exec Pod" },
         // kmodify of a clusterrole whose name starts with system: and is none of those that change themselves.
         { "modify_cluster_role_node_problem_detector", "System ClusterRole Modified/Deleted" },
