@@ -12,6 +12,7 @@ namespace Palisade.Provision.Tests.Fleet;
 /// </summary>
 public sealed class SshServer : IAsyncDisposable
 {
+    private readonly string program = SshdProgram.Path;
     private Process? process;
 
     public SshServer()
@@ -137,7 +138,7 @@ public sealed class SshServer : IAsyncDisposable
             PermitUserEnvironment no
             SetEnv HOME={Folder} PATH={Bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             """));
-        process = Process.Start(new ProcessStartInfo(SshdProgram.Path, ["-D", "-e", "-f", config]) { RedirectStandardError = true })!;
+        process = Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", config]) { RedirectStandardError = true })!;
         // "Server listening on ..." comes once both sockets are bound; what follows must be read or sshd would block.
         var listening = 0;
         while (process.StandardError.ReadLine() is { } line)

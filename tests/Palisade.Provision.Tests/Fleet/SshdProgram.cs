@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Palisade.Testing;
 
 namespace Palisade.Provision.Tests.Fleet;
 
@@ -17,15 +18,13 @@ internal static class SshdProgram
 
     private static string Find()
     {
-        if (!File.Exists(Program))
+        if (!File.Exists(Program) && Environment.IsPrivilegedProcess)
         {
-            if (!Environment.IsPrivilegedProcess)
-            {
-                throw new InvalidOperationException($"{Program} is needed: `sudo apt install openssh-server`");
-            }
-
             Install();
         }
+
+        DebianPackages.Ensure(Program, "openssh-server");
+        DebianPackages.Ensure("/usr/bin/ssh-keygen", "openssh-client");
 
         if (Environment.IsPrivilegedProcess)
         {
@@ -53,8 +52,7 @@ internal static class SshdProgram
 
         try
         {
-            Run("apt-get", "update", "-q");
-            Run("apt-get", "install", "-q", "-y", "--no-install-recommends", "openssh-server");
+            DebianPackages.Ensure(Program, "openssh-server");
         }
         finally
         {
@@ -68,7 +66,6 @@ internal static class SshdProgram
     public static void Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();

@@ -34,7 +34,7 @@ public sealed class FirewallPhaseTests
     public async Task Ruleset_OfEachVariant_IsLoadedByNft(string variant)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading a ruleset in a network namespace takes root");
-        await NftTool.EnsureAsync(TestContext.Current.CancellationToken);
+        NftTool.Ensure();
         var path = Path.GetTempFileName();
         try
         {

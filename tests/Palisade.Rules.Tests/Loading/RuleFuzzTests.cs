@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Palisade.Core.Diagnostics;
-using Palisade.Rules.Loading;
 using Palisade.Rules.Syntax;
 using Palisade.Rules.Tests.Support;
 using Palisade.Rules.Tests.Syntax;
