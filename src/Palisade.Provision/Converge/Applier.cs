@@ -99,7 +99,7 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
         var changes = 0;
         ResourceOutcome? failed = null;
         NodeRequest request = change ? new ApplyRequest(catalog, run, environment.GuardSeconds) : new CheckRequest(catalog);
-        var done = await group.Client(node.Name).SendAsync(request, e =>
+        var done = await SendAsync(e =>
         {
             switch (e)
             {
@@ -119,7 +119,7 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
                 default:
                     break;
             }
-        }, cancel).ConfigureAwait(false);
+        }).ConfigureAwait(false);
 
         // Said when the phase does something: on every run it would only be noise.
         foreach (var note in changes > 0 ? catalog.Notes : [])
@@ -144,6 +144,19 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
         }
 
         environment.Reporter.NodePhaseDone(node.Name, catalog.Phase, ok: true);
+
+        async Task<DoneEvent> SendAsync(Action<NodeEvent> on)
+        {
+            try
+            {
+                return await group.Client(node.Name).SendAsync(request, on, cancel).ConfigureAwait(false);
+            }
+            catch (PalisadeException e) when (guard is not null && e.Diagnostic.Error == RunErrors.AgentFailed)
+            {
+                // A firewall may cut the open connection as well, and then there is no login that could fail.
+                throw Reverting(node, $"the connection to node `{node.Name}` broke during a change that can cut access", e);
+            }
+        }
     }
 
     /// <summary>
@@ -157,18 +170,20 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
         }
         catch (PalisadeException e)
         {
-            throw new PalisadeException(
-                new Diagnostic
-                {
-                    Error = RunErrors.GuardReverted,
-                    Message = $"a new login to node `{node.Name}` failed after the change, so the node takes the change back within {environment.GuardSeconds} s",
-                    Notes = ["the login failed: " + e.Message],
-                    Help = e.Diagnostic.Help,
-                    Node = node.Name,
-                },
-                e);
+            throw Reverting(node, $"a new login to node `{node.Name}` failed after the change", e);
         }
     }
+
+    private PalisadeException Reverting(NodeSpec node, string what, PalisadeException cause) => new(
+        new Diagnostic
+        {
+            Error = RunErrors.GuardReverted,
+            Message = $"{what}, so the node takes the change back within {environment.GuardSeconds} s",
+            Notes = ["the reason: " + cause.Message, .. cause.Diagnostic.Notes],
+            Help = cause.Diagnostic.Help,
+            Node = node.Name,
+        },
+        cause);
 
     /// <summary>A guard that an interrupted run left armed: this login proves that access works, so the change may stay.</summary>
     private Task ReleaseUnconfirmedAsync(CancellationToken cancel) =>
