@@ -14,12 +14,15 @@ namespace Palisade.Provision.Guard;
 /// back never starts in their middle.
 /// </summary>
 /// <param name="executable">Path of this program, which the timer starts.</param>
-internal sealed class AccessGuard(ISystem system, INodeLocks locks, string executable) : IAccessGuard
+/// <param name="process">Id of this process.</param>
+internal sealed class AccessGuard(ISystem system, INodeLocks locks, string executable, int process = 0) : IAccessGuard
 {
     private const string BootUnit = "palisade-guard.service";
     private const string BootUnitPath = "/etc/systemd/system/" + BootUnit;
     private const string BootLink = "/etc/systemd/system/multi-user.target.wants/" + BootUnit;
     private const string RevertedPath = NodePaths.State + "/reverted-guard";
+
+    private const int Terminate = 15; // signal(7): SIGTERM
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
@@ -46,7 +49,7 @@ internal sealed class AccessGuard(ISystem system, INodeLocks locks, string execu
         try
         {
             await EnsureBootUnitAsync(undo, cancel).ConfigureAwait(false);
-            await new GuardState(id, GuardState.CurrentBoot(System), GuardState.Uptime(System) + seconds).WriteAsync(System, cancel).ConfigureAwait(false);
+            await new GuardState(id, GuardState.CurrentBoot(System), GuardState.Uptime(System) + seconds, Agent: process).WriteAsync(System, cancel).ConfigureAwait(false);
             await System.MustRunAsync(
                 [
                     "systemd-run", "--quiet", "--unit=" + TimerName(id), "--timer-property=AccuracySec=1s",
@@ -98,6 +101,7 @@ internal sealed class AccessGuard(ISystem system, INodeLocks locks, string execu
                     var problems = await CarryOutAsync(state, cancel).ConfigureAwait(false);
                     System.EnsurePrivateFolder(NodePaths.State);
                     await System.WriteTextAsync(RevertedPath, id + "\n", "0600", cancel).ConfigureAwait(false);
+                    EndAgent(state);
                     return problems;
                 }
             }
@@ -126,6 +130,19 @@ internal sealed class AccessGuard(ISystem system, INodeLocks locks, string execu
         var problems = await new UndoReplay(System, Journal(state.Id)).RunAsync(cancel).ConfigureAwait(false);
         Forget(state.Id);
         return problems;
+    }
+
+    /// <summary>
+    /// Nobody confirmed, so nobody listens to the agent any more. Its connection was cut rather than closed: it would wait for
+    /// the next request, and keep everybody else's apply from the node, until TCP gives up on a silent peer.
+    /// </summary>
+    private void EndAgent(GuardState state)
+    {
+        var words = (System.ReadText($"/proc/{state.Agent}/cmdline") ?? "").Split('\0');
+        if (state.Agent > 0 && state.BootId == GuardState.CurrentBoot(System) && words is [_, "node", "serve", ..])
+        {
+            System.Signal(state.Agent, Terminate);
+        }
     }
 
     private UndoJournal Journal(string id) => new(System, GuardState.Folder(id), keepPackages: false);

@@ -8,7 +8,8 @@ namespace Palisade.Provision.Guard;
 /// <param name="BootId">A reboot ends the time for confirming at once.</param>
 /// <param name="DeadlineUptime">Seconds of /proc/uptime: the wall clock may jump by years when a board first finds a time server.</param>
 /// <param name="Reverting">The way back has begun and cannot be confirmed away.</param>
-internal sealed record GuardState(string Id, string BootId, double DeadlineUptime, bool Reverting = false)
+/// <param name="Agent">Process id of the agent that made the change; 0 where it is not known.</param>
+internal sealed record GuardState(string Id, string BootId, double DeadlineUptime, bool Reverting = false, int Agent = 0)
 {
     public static string Folder(string id) => $"{NodePaths.Guard}/{id}";
 

@@ -10,7 +10,7 @@ public sealed class NodeHost(string executable, string version)
     private readonly RealSystem system = new();
     private readonly FileLocks locks = new();
 
-    private AccessGuard Guard => new(system, locks, executable);
+    private AccessGuard Guard => new(system, locks, executable, Environment.ProcessId);
 
     /// <param name="client">Address of the operator, as the session's starter saw it; null or empty: look for it.</param>
     /// <param name="user">User of the login.</param>

@@ -117,6 +117,21 @@ public sealed class UndoTests
         (guard.Waiting, guard.LastReverted).ShouldBe((null, id));
     }
 
+    [Theory]
+    [InlineData("/var/lib/palisade/bin/palisade-1\0node\0serve\0--user\0pi\0", true)]
+    [InlineData("/usr/sbin/nginx\0-g\0daemon off;\0", false)]
+    public async Task Guard_NotConfirmedInTime_EndsTheAgentThatNobodyListensTo(string process, bool ended)
+    {
+        var guard = new AccessGuard(system, new FakeLocks(), "/bin/palisade", process: 4242);
+        var id = await GuardedChangeAsync(guard);
+        system.Files.Seed("/proc/4242/cmdline", process);
+        system.Files.Seed("/proc/uptime", "9999.00 1.00\n");
+
+        await guard.RevertAsync(id, whenDue: true, Cancel);
+
+        system.Signals.Contains((4242, 15)).ShouldBe(ended);
+    }
+
     [Fact]
     public async Task Guard_Confirmed_StaysChangedAndCannotBeConfirmedTwice()
     {
