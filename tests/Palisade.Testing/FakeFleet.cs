@@ -44,6 +44,12 @@ public sealed class FakeFleet : INodeConnector
             throw new PalisadeException(FleetErrors.Unreachable, $"node `{node.Name}` refuses the operator", "check the key", node.Name);
         }
 
+        if (board.DeafLogins > 0)
+        {
+            board.DeafLogins--;
+            throw new PalisadeException(FleetErrors.Refused, $"node `{node.Name}` refuses connections", "start its SSH server", node.Name);
+        }
+
         board.Confirmed.Enqueue(guard);
         return Task.CompletedTask;
     }

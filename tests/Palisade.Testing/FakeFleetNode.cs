@@ -20,6 +20,9 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
     /// <summary>An operator's login gets in; false is the board before its operators exist, or after it was cut off.</summary>
     public bool OperatorWorks { get; set; } = true;
 
+    /// <summary>So many of the next logins that would confirm a guard find nobody listening.</summary>
+    public int DeafLogins { get; set; }
+
     /// <summary>The connection breaks when a resource of this id begins.</summary>
     public string? BreaksAt { get; set; }
 

@@ -14,6 +14,8 @@ namespace Palisade.Provision.Converge;
 /// </summary>
 public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, RunStateStore store)
 {
+    private const int ConfirmAttempts = 4;
+
     private readonly OutputBoard outputs = new();
     private readonly ConcurrentDictionary<string, int> changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> rebootNeeded = new(StringComparer.Ordinal);
@@ -164,13 +166,22 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
     /// </summary>
     private async Task ConfirmAsync(NodeSpec node, string guard)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await environment.Connector.ConfirmGuardAsync(node, Policy(node), guard, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (PalisadeException e)
-        {
-            throw Reverting(node, $"a new login to node `{node.Name}` failed after the change", e);
+            try
+            {
+                await environment.Connector.ConfirmGuardAsync(node, Policy(node), guard, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (PalisadeException e) when (attempt < ConfirmAttempts && (e.Diagnostic.Error == FleetErrors.Refused || e.Diagnostic.Error == FleetErrors.Closed))
+            {
+                // While sshd reads its new settings nobody listens on its port; systemd does not wait for that.
+                await Task.Delay(TimeSpan.FromSeconds(1), environment.Clock, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (PalisadeException e)
+            {
+                throw Reverting(node, $"a new login to node `{node.Name}` failed after the change", e);
+            }
         }
     }
 

@@ -127,6 +127,45 @@ public sealed class ApplierTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_GuardedChangeThatCutsTheOpenConnection_ReportsTheRevert()
+    {
+        cluster.Phases =
+        [
+            new LambdaPhase("firewall", (_, _) =>
+            [
+                new FileResource { Cause = "x", Path = "/etc/firewall", Content = "drop", Risk = Risk.Access },
+                new FileResource { Cause = "x", Path = "/etc/after", Content = "" },
+            ]),
+        ];
+        cluster.Fleet["n2"].BreaksAt = "file:/etc/after";
+        cluster.Fleet["n3"].BreaksAt = "file:/etc/firewall";
+
+        var result = await cluster.ApplyAsync();
+
+        // n3 broke before anything was guarded: that is a lost connection and no more.
+        result.Failures.Select(f => (f.Node, f.Diagnostic.Error)).ShouldBe([("n2", RunErrors.GuardReverted), ("n3", RunErrors.AgentFailed)]);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(100, false)]
+    public async Task Apply_GuardedChangeWhileNobodyListensForAMoment_IsStillConfirmed(int refusals, bool confirmed)
+    {
+        cluster.Phases = [Files("ssh", "/etc/ssh/sshd_config.d/00-palisade.conf", Risk.Access)];
+        cluster.Fleet["n2"].DeafLogins = refusals;
+
+        var apply = cluster.ApplyAsync();
+        while (!apply.IsCompleted)
+        {
+            cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await apply).Failures.Select(f => f.Diagnostic.Error).ShouldBe(confirmed ? [] : [RunErrors.GuardReverted]);
+        cluster.Fleet["n2"].Confirmed.Count.ShouldBe(confirmed ? 1 : 0);
+    }
+
+    [Fact]
     public async Task Apply_WithAGuardLeftArmedByABrokenRun_ReleasesItFirst()
     {
         cluster.Phases = [Files("one", "/etc/one")];

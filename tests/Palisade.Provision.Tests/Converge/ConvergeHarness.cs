@@ -37,6 +37,8 @@ internal sealed class ConvergeHarness : IDisposable
 
     public string StateText => File.ReadAllText(Path.Combine(folder, "state.json"));
 
+    public FakeClock Clock { get; } = new();
+
     public ConvergeEnvironment Environment(string text = "cluster: test\n") => new()
     {
         Document = new SpecDocument(
@@ -65,7 +67,7 @@ internal sealed class ConvergeHarness : IDisposable
         Ca = new NoAuthority(),
         Content = new NoContent(),
         Reporter = Reporter,
-        Clock = new FakeClock(),
+        Clock = Clock,
         Owner = "anna@desk",
     };
 

@@ -47,8 +47,8 @@ public static class RunErrors
 
     public static readonly ErrorInfo GuardReverted = new("PAL0347", "a change that would have cut you off was taken back", """
         After a change that can cut access (sshd, firewall, network), Palisade logs in anew before it believes the change. That
-        login failed, so the node puts the old state back by itself; nothing needs to be done to regain access.
-        The message says why the login failed. Mend the cause in the file (often `harden.ssh`, `harden.firewall.sshFrom`
+        login failed, or the change cut even the open connection, so the node puts the old state back by itself; nothing needs to
+        be done to regain access. The message says what failed and why. Mend the cause in the file (often `harden.ssh`, `harden.firewall.sshFrom`
         or an operator's key) and run `palisade apply` again.
         """);
 
