@@ -21,7 +21,7 @@ machine() {
     echo "machine: $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), kernel $(uname -r), load $(cut -d' ' -f1-3 /proc/loadavg)"
 }
 
-# seconds COMMAND...: wall-clock seconds of one run; output thrown away, a failure ends the bench.
+# seconds COMMAND...: wall-clock microseconds of one run; output thrown away, a failure ends the bench.
 seconds() {
     local start end
     start=$(date +%s%N)
@@ -30,14 +30,19 @@ seconds() {
     echo $(((end - start) / 1000))
 }
 
+# What is done before each run, outside the measured time; a bench replaces it.
+before() { :; }
+
 # pair RUNS LABEL-A LABEL-B: times the functions `a` and `b` in turn after one warm-up each; prints medians and the ratio.
 pair() {
-    local runs=$1 name_a=$2 name_b=$3 i
+    local runs=$1 name_a=$2 name_b=$3 i time_a time_b
     : >"$bench_tmp/pairs"
-    seconds a >/dev/null
-    seconds b >/dev/null
+    before a && seconds a >/dev/null
+    before b && seconds b >/dev/null
     for ((i = 0; i < runs; i++)); do
-        echo "$(seconds a) $(seconds b)" >>"$bench_tmp/pairs"
+        before a && time_a=$(seconds a)
+        before b && time_b=$(seconds b)
+        echo "$time_a $time_b" >>"$bench_tmp/pairs"
     done
     awk -v a="$name_a" -v b="$name_b" '
         function median(v, n,    i, j, t) {
