@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Lab;
 using Shouldly;

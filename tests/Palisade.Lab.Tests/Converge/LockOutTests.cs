@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics.Errors;
@@ -31,7 +30,7 @@ public sealed class LockOutLab() : LabFixture("test-lockout", 12, 1)
 /// <summary>A change that cuts the operator off takes itself back, whichever way it cut and whatever happens meanwhile.</summary>
 public sealed class LockOutTests(LockOutLab lab) : IClassFixture<LockOutLab>
 {
-    private const int Guard = 15;
+    private const int Guard = 10;
     private const string DropIn = "/etc/ssh/sshd_config.d/00-test.conf";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
