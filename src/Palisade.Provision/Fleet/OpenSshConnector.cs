@@ -9,9 +9,6 @@ namespace Palisade.Provision.Fleet;
 /// <summary>Agents over OpenSSH, for runs over all nodes.</summary>
 public sealed class OpenSshConnector(SpecDocument document, OpenSshFleet fleet, AgentInstaller installer) : INodeConnector
 {
-    private const int LoginTries = 10;
-    private static readonly TimeSpan BetweenLogins = TimeSpan.FromMilliseconds(500);
-
     public async Task<INodeLink> ConnectAsync(NodeSpec node, LoginPolicy policy, CancellationToken cancel)
     {
         // What an operator's login shall prove, an open connection cannot.
@@ -32,7 +29,7 @@ public sealed class OpenSshConnector(SpecDocument document, OpenSshFleet fleet, 
     public async Task ConfirmGuardAsync(NodeSpec node, LoginPolicy policy, string guard, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var session = await LoginAnewAsync(TargetOf(node, policy), cancel).ConfigureAwait(false);
+        var session = await fleet.ConnectFreshAsync(TargetOf(node, policy), cancel).ConfigureAwait(false);
         await using var open = session.ConfigureAwait(false);
         var process = await installer.StartAsync(session, ["node", "confirm", guard], cancel).ConfigureAwait(false);
         await using var running = process.ConfigureAwait(false);
@@ -41,25 +38,6 @@ public sealed class OpenSshConnector(SpecDocument document, OpenSshFleet fleet, 
             throw new PalisadeException(
                 FleetErrors.AgentFailed, $"`{node.Name}` did not accept the confirmation of a change (status {status}): {DisplayText.Printable(process.ErrorTail)}",
                 "the change takes itself back; apply again", node.Name);
-        }
-    }
-
-    /// <summary>
-    /// sshd that reads its settings anew starts itself again, and its port is closed for that moment; only a refusal that lasts
-    /// means that the change cut the operator off.
-    /// </summary>
-    private async Task<OpenSshSession> LoginAnewAsync(ConnectionTarget target, CancellationToken cancel)
-    {
-        for (var left = LoginTries; ; left--)
-        {
-            try
-            {
-                return await fleet.ConnectFreshAsync(target, cancel).ConfigureAwait(false);
-            }
-            catch (PalisadeException e) when (left > 1 && (e.Diagnostic.Error == FleetErrors.Refused || e.Diagnostic.Error == FleetErrors.Closed))
-            {
-                await fleet.PauseAsync(BetweenLogins, cancel).ConfigureAwait(false);
-            }
         }
     }
 

@@ -32,9 +32,6 @@ public sealed class OpenSshFleet(FleetOptions options)
         }
     }
 
-    /// <summary>Waits by the clock of this fleet.</summary>
-    internal Task PauseAsync(TimeSpan time, CancellationToken cancel) => Task.Delay(time, options.Clock, cancel);
-
     /// <summary>Drops the pinned host key of a node; false where none was pinned.</summary>
     public bool Forget(string node) => pins.Forget(node);
 
