@@ -57,7 +57,7 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
     [Order(4)]
     public async Task File_ChangedByHand_ShowsAsOneDifferenceAndIsMended()
     {
-        const string file = "/etc/ssh/sshd_config.d/00-palisade.conf";
+        const string file = "/etc/issue";
         await lab.Node(2).ExecAsync(["sh", "-c", $"echo '# by hand' >>{file}"], Cancel);
 
         var plan = await lab.RunPalisadeAsync("plan", "--detailed-exitcode", "--json");
