@@ -29,7 +29,6 @@ internal static class EngineData
         cut -d' ' -f2 /proc/self/mounts | grep -E '^(/var/lib|/run)/docker/' | sort -r | while read -r m; do umount -l "$m" || true; done
         for l in docker0 docker_gwbridge; do ip link delete "$l" 2>/dev/null || true; done
         rm -rf --one-file-system /var/lib/docker /var/lib/containerd /var/lib/docker-registry /var/lib/palisade/images
-        rmdir /etc/cni/net.d /etc/cni 2>/dev/null || true # containerd makes them and leaves them empty
         rm -f {Origin}
         """;
 }

@@ -166,6 +166,8 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
             (await Web.GetAsync(lab.Site(2), Cancel)).ShouldNotBeNull();
         }
 
+        // The swarm's own talk goes by the second.
+        await Task.Delay(TimeSpan.FromSeconds(4), Cancel);
         await outside.StopAsync(Cancel);
         await inside.StopAsync(Cancel);
 
@@ -192,7 +194,7 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
 
     [Fact]
     [Order(13)]
-    public async Task OperatorsKey_WhenChangedToOneNobodyHas_IsTakenBackAndTheNextApplyWorks()
+    public async Task OperatorsKey_WhenChangedToOneNobodyHas_IsRefusedBeforeAnythingChanges()
     {
         var yaml = await File.ReadAllTextAsync(lab.File, Cancel);
         var lost = Path.Combine(lab.Directory, "lost");
@@ -200,15 +202,13 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
         File.Delete(lost);
         await lab.EditAsync(y => y.Replace(".palisade/admin.pub", "lost.pub", StringComparison.Ordinal));
 
-        var cut = await lab.RunPalisadeAsync("apply", "--yes", "--only", "n2");
+        var cut = await lab.RunPalisadeAsync("apply", "--yes");
         await File.WriteAllTextAsync(lab.File, yaml, Cancel);
-        var reverted = await WaitForAsync(async () => (await lab.SshAsync(lab.Node(2), "admin", null, "true")).ExitCode == 0, TimeSpan.FromSeconds(150));
-        var apply = await lab.RunPalisadeAsync("apply", "--yes");
 
         cut.ExitCode.ShouldBe(1, cut.Error);
-        cut.Error.ShouldContain("PAL0347");
-        reverted.ShouldBeTrue(cut.Error);
-        apply.ExitCode.ShouldBe(0, apply.Error);
+        cut.Error.ShouldContain("PAL0205");
+        (await lab.SshAsync(lab.Node(2), "admin", null, "true")).ExitCode.ShouldBe(0);
+        (await lab.RunPalisadeAsync("plan", "--detailed-exitcode")).ExitCode.ShouldBe(0);
     }
 
     [Fact]

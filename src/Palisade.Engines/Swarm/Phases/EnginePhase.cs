@@ -25,6 +25,9 @@ internal sealed class EnginePhase : IPhase
                 Unless = ["/bin/sh", "-c", EngineData.RecordedScript],
                 Run = ["/bin/sh", "-c", EngineData.RecordScript],
             },
+            // containerd makes these when it starts. Made here first, they go when the board is given back.
+            new DirectoryResource { Cause = "engine", Path = "/etc/cni" },
+            new DirectoryResource { Cause = "engine", Path = "/etc/cni/net.d", Mode = "0700" },
             new PackagesResource
             {
                 Cause = "engine",
