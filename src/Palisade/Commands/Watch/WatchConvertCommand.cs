@@ -40,7 +40,11 @@ internal static class WatchConvertCommand
         }
         finally
         {
-            File.Delete(partial);
+            // Deleting throws where already the folder is missing, and would hide that.
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 }

@@ -70,7 +70,10 @@ internal static class WatchReplayCommand
             $"{count} events, {alerts} alerts in {elapsed.TotalSeconds:F3} s ({count / Math.Max(elapsed.TotalSeconds, 1e-9):F0} events/s, measuring included)"));
         if (events.Source == EventSource.Syscall)
         {
-            error.WriteLine($"state: {events.Context.State.Counters}");
+            var state = events.Context.State.Counters;
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"state: {state.Processes} processes, {state.Descriptors} descriptors, {state.Containers} containers; {state.ProcessesUnknown} processes not introduced, " +
+                $"{state.PidsReused} pids reused; lost for want of room: {state.ProcessesEvicted} processes, {state.DescriptorsRefused} descriptors, {state.ContainersEvicted} containers"));
         }
 
         var table = new Table("RULE", "EVALUATED", "MATCHED", "TIME", "NS EACH");

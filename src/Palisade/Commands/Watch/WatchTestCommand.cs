@@ -28,7 +28,16 @@ internal static class WatchTestCommand
         foreach (var path in RuleFiles.Expand(paths))
         {
             ct.ThrowIfCancellationRequested();
-            broken |= !RunFile(context, path, reports, ct);
+            try
+            {
+                broken |= !RunFile(context, path, reports, ct);
+            }
+            catch (PalisadeException e)
+            {
+                // One file that is missing, or names rules that are, must not keep the others from being run and counted.
+                new DiagnosticPrinter(context.Terminal).Print(e.Diagnostic);
+                broken = true;
+            }
         }
 
         var failed = reports.Count(r => !r.Passed);
