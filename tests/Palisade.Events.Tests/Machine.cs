@@ -53,7 +53,7 @@ internal sealed class Machine
 
     public ProcessEntry Exec(long tid, string path, string? arguments = null, long parent = 1, string? cgroups = null, uint uid = 1000) => Send(
         EventCode.Execve, tid, ("res", 0L), ("exe", path), ("args", Encoding.UTF8.GetBytes((arguments ?? "").Replace(' ', '\0') + (arguments is null ? "" : "\0"))),
-        ("tid", tid), ("pid", tid), ("ptid", parent), ("cwd", "/work"), ("comm", path[(path.LastIndexOf('/') + 1)..]),
+        ("tid", tid), ("pid", tid), ("ptid", parent), ("cwd", "/apps"), ("comm", path[(path.LastIndexOf('/') + 1)..]),
         ("cgroups", Encoding.UTF8.GetBytes(cgroups is null ? "" : cgroups + "\0")), ("uid", uid), ("trusted_exepath", path), ("flags", 0u)).Process!;
 
     /// <summary>Clone as the parent sees it.</summary>

@@ -23,7 +23,7 @@ public sealed class SyscallFieldsTests
         m.Exec(60, "/bin/bash", "-l", parent: 50);
         m.Clone(60, 70);
         m.Send(
-            EventCode.Execve, 70, ("res", 0L), ("exe", "./curl"), ("args", "-s\0http://x\0"u8.ToArray()), ("tid", 70L), ("pid", 70L), ("ptid", 60L), ("cwd", "/work"),
+            EventCode.Execve, 70, ("res", 0L), ("exe", "./curl"), ("args", "-s\0http://x\0"u8.ToArray()), ("tid", 70L), ("pid", 70L), ("ptid", 60L), ("cwd", "/apps"),
             ("fdlimit", 1000L), ("pgft_maj", 3L), ("pgft_min", 4L), ("vm_size", 100u), ("vm_rss", 50u), ("vm_swap", 7u), ("comm", "curl"),
             ("cgroups", Encoding.UTF8.GetBytes($"cpu=/docker/{Id}\0")), ("env", "HOME=/root\0LANG=C\0"u8.ToArray()), ("tty", 34816u), ("vpgid", 70L), ("loginuid", 1000u),
             ("flags", 1u | 2u), ("cap_inheritable", 1L), ("cap_permitted", 1L << 21), ("cap_effective", (1L << 12) | (1L << 13)), ("exe_ino", 4711L),
@@ -79,11 +79,11 @@ public sealed class SyscallFieldsTests
         { "evt.dir", "<" },
         { "evt.category", "file" },
         { "evt.cpu", "0" },
-        { "evt.args", "fd=3(<f>/work/data.txt) dirfd=-100(AT_FDCWD) name=out/../data.txt(/work/data.txt) flags=114694(O_CREAT|O_WRONLY|O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER) mode=0755 dev=801 ino=99" },
-        { "evt.info", "fd=3(<f>/work/data.txt) dirfd=-100(AT_FDCWD) name=out/../data.txt(/work/data.txt) flags=114694(O_CREAT|O_WRONLY|O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER) mode=0755 dev=801 ino=99" },
+        { "evt.args", "fd=3(<f>/apps/data.txt) dirfd=-100(AT_FDCWD) name=out/../data.txt(/apps/data.txt) flags=114694(O_CREAT|O_WRONLY|O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER) mode=0755 dev=801 ino=99" },
+        { "evt.info", "fd=3(<f>/apps/data.txt) dirfd=-100(AT_FDCWD) name=out/../data.txt(/apps/data.txt) flags=114694(O_CREAT|O_WRONLY|O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER) mode=0755 dev=801 ino=99" },
         { "evt.arg.flags", "O_CREAT|O_WRONLY|O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER" },
-        { "evt.arg[name]", "/work/data.txt" },
-        { "evt.arg[0]", "<f>/work/data.txt" },
+        { "evt.arg[name]", "/apps/data.txt" },
+        { "evt.arg[0]", "<f>/apps/data.txt" },
         { "evt.rawarg.flags", "114694" },
         { "evt.rawarg.name", "out/../data.txt" },
         { "evt.res", "SUCCESS" },
@@ -98,7 +98,7 @@ public sealed class SyscallFieldsTests
         { "evt.is_open_write", "true" },
         { "evt.is_open_create", "true" },
         { "evt.is_open_exec", "true" },
-        { "evt.abspath", "/work/data.txt" },
+        { "evt.abspath", "/apps/data.txt" },
         { "proc.name", "curl" },
         { "proc.pname", "bash" },
         { "proc.aname", "bash,sshd,init" },
@@ -118,7 +118,7 @@ public sealed class SyscallFieldsTests
         { "proc.cmdlenargs", "11" },
         { "proc.env", "HOME=/root LANG=C" },
         { "proc.env[LANG]", "C" },
-        { "proc.cwd", "/work/" },
+        { "proc.cwd", "/apps/" },
         { "proc.sname", "sshd" },
         { "proc.sid.exe", "/usr/sbin/sshd" },
         { "proc.sid.exepath", "/usr/sbin/sshd" },
@@ -190,12 +190,12 @@ public sealed class SyscallFieldsTests
         { "fd.num", "3" },
         { "fd.type", "file" },
         { "fd.typechar", "f" },
-        { "fd.name", "/work/data.txt" },
+        { "fd.name", "/apps/data.txt" },
         { "fd.nameraw", "out/../data.txt" },
-        { "fd.directory", "/work" },
+        { "fd.directory", "/apps" },
         { "fd.filename", "data.txt" },
-        { "fd.containername", "3ad7b26ded6d:/work/data.txt" },
-        { "fd.containerdirectory", "3ad7b26ded6d:/work" },
+        { "fd.containername", "3ad7b26ded6d:/apps/data.txt" },
+        { "fd.containerdirectory", "3ad7b26ded6d:/apps" },
         { "fd.uid", "703" },
         { "fd.dev", "2049" },
         { "fd.dev.major", "8" },
@@ -326,7 +326,7 @@ public sealed class SyscallFieldsTests
         m.Text("evt.arg.data").ShouldBe(".ELF");
         m.Text("evt.is_open_read").ShouldBeNull();
         m.Send(EventCode.Renameat2, 70, ("res", -2L), ("olddirfd", -100L), ("oldpath", "a"), ("newdirfd", -100L), ("newpath", "/b"), ("flags", 1u));
-        m.Text("evt.abspath.src").ShouldBe("/work/a");
+        m.Text("evt.abspath.src").ShouldBe("/apps/a");
         m.Text("evt.abspath.dst").ShouldBe("/b");
         m.Text("evt.res").ShouldBe("ENOENT");
         m.Text("evt.rawres").ShouldBe("-2");

@@ -16,7 +16,7 @@ public sealed class DescriptorStateTests
 
     [Theory]
     [InlineData("/etc/passwd", "/etc/passwd")]
-    [InlineData("notes.txt", "/work/notes.txt")]
+    [InlineData("notes.txt", "/apps/notes.txt")]
     [InlineData("../etc//./shadow", "/etc/shadow")]
     [InlineData("/a/b/../../../x/", "/x")]
     [InlineData("/etc/..hidden/.b", "/etc/..hidden/.b")]
