@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
+using Palisade.Lab.Tests.Cluster;
 using Palisade.Testing;
 using Shouldly;
 using Xunit;
@@ -12,6 +13,7 @@ namespace Palisade.Lab.Tests.Converge;
 public sealed class TwentyLab() : LabFixture("test-score", 14, TwentyNodesTests.Nodes);
 
 /// <summary>Twenty hosts at once, on whatever this machine is.</summary>
+[TestCaseOrderer(typeof(PlaceOrderer))]
 public sealed class TwentyNodesTests(TwentyLab lab) : IClassFixture<TwentyLab>
 {
     internal const int Nodes = 20;
@@ -19,6 +21,7 @@ public sealed class TwentyNodesTests(TwentyLab lab) : IClassFixture<TwentyLab>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Order(1)]
     public async Task Plan_OfTwentyFreshHosts_FindsChangesOnEachAndMakesNone()
     {
         // Its folder is mode 0700 and root's; before the first contact there is none.
@@ -39,6 +42,7 @@ public sealed class TwentyNodesTests(TwentyLab lab) : IClassFixture<TwentyLab>
     }
 
     [Fact]
+    [Order(2)]
     public async Task Apply_ToTwentyHosts_ChangesEachOnceAndThenNothing()
     {
         var run = new LabRun(lab) { Phases = [new LambdaPhase("small", (_, node) => Small(node))] };
