@@ -1,3 +1,4 @@
+using Palisade.Core.Converge;
 using Palisade.Core.Spec;
 using Palisade.Engines.Services;
 using Palisade.Testing;
@@ -48,7 +49,7 @@ public sealed class WebStackTests
     [Fact]
     public void Render_HostileHealthPath_StaysOneScalarAndNoVariable()
     {
-        var text = Clusters.Engine.Render(Clusters.ThreePis, Clusters.Site with { Health = "/a\"]\n      privileged: true # ${HOME}" });
+        var text = Rendered(Clusters.Site with { Health = "/a\"]\n      privileged: true # ${HOME}" });
 
         text.ShouldNotContain("\n      privileged");
         text.ShouldContain("$${HOME}");
@@ -61,7 +62,9 @@ public sealed class WebStackTests
     [InlineData(100, 256)]
     public void Slots_OfReplicas_HoldsTwiceAsManyInSteps(int replicas, int slots) => WebStack.Slots(replicas).ShouldBe(slots);
 
-    private static string[] Lines(WebServiceSpec service) => Clusters.Engine.Render(Clusters.ThreePis, service).Split('\n');
+    private static string Rendered(WebServiceSpec service) => Clusters.Engine.Render(Clusters.ThreePis with { Services = [service] }, Outputs.Empty).Single().Text;
 
-    private static void Verify(string golden, ClusterSpec spec) => Golden.Verify(golden, Clusters.Engine.Render(spec, spec.Services[0]));
+    private static string[] Lines(WebServiceSpec service) => Rendered(service).Split('\n');
+
+    private static void Verify(string golden, ClusterSpec spec) => Golden.Verify(golden, Clusters.Engine.Render(spec, Outputs.Empty)[0].Text);
 }

@@ -6,5 +6,12 @@ namespace Palisade.Core.Converge;
 /// </summary>
 public interface IRequiresOperatorLogin : IPhase;
 
+/// <summary>
+/// A phase that interrupts what a node runs whenever it changes something there. On a node that is a member of a formed cluster, the
+/// converger first looks whether anything would change, then drains the node from another server, applies, waits until the
+/// cluster sees the node ready, and lets it take work again: one node at a time, never below the quorum.
+/// </summary>
+public interface IDrainingPhase : IPhase;
+
 /// <summary>After this phase, nodes with a pending <see cref="Risk.Reboot"/> change are rebooted once, together.</summary>
 public interface IRebootBarrier : IPhase;

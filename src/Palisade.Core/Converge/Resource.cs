@@ -31,6 +31,7 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(SwarmNodeResource), "swarm-node")]
 [JsonDerivedType(typeof(ImageResource), "image")]
 [JsonDerivedType(typeof(SwarmStackResource), "stack")]
+[JsonDerivedType(typeof(KubernetesObjectsResource), "objects")]
 public abstract record Resource
 {
     /// <summary>Unique within a node: <c>file:/etc/hosts</c>.</summary>

@@ -13,6 +13,12 @@ public interface IClusterEngine
     /// <summary>The word in the YAML: <c>swarm</c>.</summary>
     string Kind { get; }
 
+    /// <summary>
+    /// False for a cluster that somebody else runs: no board is prepared, hardened or meshed, and <see cref="ServicePhases"/> run on
+    /// the operator's machine.
+    /// </summary>
+    bool OwnsNodes { get; }
+
     /// <summary>Steps that install the engine and form the cluster, in order; each is a barrier over all nodes.</summary>
     ImmutableArray<IPhase> FormPhases { get; }
 
@@ -28,8 +34,15 @@ public interface IClusterEngine
     /// <summary>Kernel settings and modules that the engine needs; hardening must not contradict them.</summary>
     ImmutableSortedDictionary<string, string> RequiredSysctls(ClusterSpec spec, NodeSpec node);
 
-    /// <summary>Exactly what is applied for a service, as text for review: a Compose stack, manifests.</summary>
-    string Render(ClusterSpec spec, ServiceSpec service);
+    /// <summary>What makes a node's container runtime trust and find the cluster's registry; empty where the engine does so itself.</summary>
+    ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node);
+
+    /// <summary>
+    /// Exactly what is applied, as text for review and for GitOps: Compose stacks, manifests. Names of images that no node has
+    /// reported yet stand without their digest.
+    /// </summary>
+    /// <param name="outputs">What nodes reported in earlier runs.</param>
+    ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs);
 
     /// <summary>What the node agent is asked for <c>palisade status</c>; run on one server that answers.</summary>
     EngineQuery StatusQuery { get; }
@@ -46,6 +59,10 @@ public interface IClusterEngine
     /// <summary>Run on a server before and after another node reboots: drain and make active again.</summary>
     ImmutableArray<Resource> SetSchedulable(ClusterSpec spec, string node, bool schedulable);
 }
+
+/// <param name="Owner">Path in the YAML that asked for it: <c>services.site</c>, <c>charts.longhorn</c>, <c>engine</c>.</param>
+/// <param name="Name">File name that suits it: <c>site.yaml</c>.</param>
+public sealed record RenderedDocument(string Owner, string Name, string Text);
 
 /// <param name="Protocol"><c>tcp</c>, <c>udp</c>, or <c>esp</c> with port 0.</param>
 public sealed record MeshPort(int Port, string Protocol, string Purpose);

@@ -30,16 +30,11 @@ public sealed record ClusterSpec
 
     public ImmutableArray<ServiceSpec> Services { get; init; } = [];
 
+    public ImmutableArray<ChartSpec> Charts { get; init; } = [];
+
     public ImmutableArray<NodeSpec> Servers => [.. Nodes.Where(n => n.Role == NodeRole.Server)];
 
     public NodeSpec Node(string name) => Nodes.First(n => n.Name == name);
-}
-
-/// <summary>YAML: <c>engine: swarm</c> or <c>engine: { kind: swarm }</c>.</summary>
-public sealed record EngineSpec
-{
-    /// <summary>Name of a registered <see cref="Engines.IClusterEngine"/>.</summary>
-    public required string Kind { get; init; }
 }
 
 /// <summary>YAML: <c>time: { zone: Europe/Paris, servers: [pool.ntp.org] }</c>. Both optional: unset leaves the board's own.</summary>
@@ -73,4 +68,10 @@ public sealed record MeshSpec
 public sealed record RegistrySpec
 {
     public int Port { get; init; } = 5000;
+
+    /// <summary>
+    /// <c>registry.example.org:5000</c>: a registry that is already there, which the nodes of <c>engine: kubernetes</c> pull from and
+    /// the operator's machine pushes to. Null elsewhere.
+    /// </summary>
+    public string? Address { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Palisade.Core.Spec;
 
 /// <summary>
@@ -8,14 +10,21 @@ public abstract record ServiceSpec
 {
     public required string Name { get; init; }
 
-    /// <summary>Port that is open on every node for the outside.</summary>
-    public required int Port { get; init; }
+    public int Replicas { get; init; } = 2;
+
+    /// <summary>Ports that are open on every node for the outside; each is balanced over all replicas.</summary>
+    public abstract ImmutableArray<ServicePort> Ports { get; }
 }
+
+/// <param name="Port">On every node.</param>
+/// <param name="Target">Inside the replicas.</param>
+/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+public sealed record ServicePort(int Port, int Target, string Protocol = "tcp");
 
 /// <summary>YAML: <c>kind: web</c>: nginx that serves a folder, or an image that serves HTTP on port 8080.</summary>
 public sealed record WebServiceSpec : ServiceSpec
 {
-    public int Replicas { get; init; } = 2;
+    public required int Port { get; init; }
 
     /// <summary>Absolute path of the folder to serve. Exactly one of this and <see cref="Image"/> is set.</summary>
     public string? Content { get; init; }
@@ -27,4 +36,6 @@ public sealed record WebServiceSpec : ServiceSpec
 
     /// <summary>Path asked for health; anything below 400 is healthy.</summary>
     public string Health { get; init; } = "/";
+
+    public override ImmutableArray<ServicePort> Ports => [new(Port, Image is null ? 8080 : ImagePort)];
 }

@@ -7,7 +7,7 @@ using Palisade.Engines.Swarm;
 namespace Palisade.Engines.Registry;
 
 /// <summary>
-/// Starts the registry with a certificate of the cluster's CA, on the mesh address only, and makes every node's Docker trust that
+/// Starts the registry with a certificate of the cluster's CA, on the mesh address only, and makes every node's engine trust that
 /// CA for this one address.
 /// </summary>
 internal sealed class RegistryPhase : IPhase
@@ -29,7 +29,7 @@ internal sealed class RegistryPhase : IPhase
 
         foreach (var node in context.Nodes)
         {
-            var trust = Trust(context);
+            var trust = context.Engine.TrustRegistry(context, node);
             if (node.Name != host.Name)
             {
                 yield return new Catalog { Phase = Name, Node = node.Name, Resources = trust };
@@ -45,17 +45,6 @@ internal sealed class RegistryPhase : IPhase
                 Unknown = request is null ? ["certificate of the image registry"] : [],
             };
         }
-    }
-
-    private static ImmutableArray<Resource> Trust(PhaseContext context)
-    {
-        var folder = "/etc/docker/certs.d/" + RegistryPhases.Address(context.Spec);
-        return
-        [
-            new DirectoryResource { Cause = "registry", Path = "/etc/docker/certs.d" },
-            new DirectoryResource { Cause = "registry", Path = folder },
-            new FileResource { Cause = "registry", Path = folder + "/ca.crt", Content = context.Ca.CertificatePem },
-        ];
     }
 
     private static ImmutableArray<Resource> Registry(PhaseContext context, NodeSpec host, string request)

@@ -19,7 +19,9 @@ public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
 {
     public const int ManagerPort = 2377;
 
-    public string Kind => "swarm";
+    public string Kind => EngineKinds.Swarm;
+
+    public bool OwnsNodes => true;
 
     public ImmutableArray<IPhase> FormPhases { get; } =
     [
@@ -68,20 +70,29 @@ public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
             KeyValuePair.Create("net.bridge.bridge-nf-call-ip6tables", "1"),
         ]);
 
-    /// <summary>As applied, but for the images' digests, which exist only once the images are built.</summary>
-    public string Render(ClusterSpec spec, ServiceSpec service)
+    public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node)
+    {
+        var folder = "/etc/docker/certs.d/" + RegistryPhases.Address(context.Spec);
+        return
+        [
+            new DirectoryResource { Cause = "registry", Path = "/etc/docker/certs.d" },
+            new DirectoryResource { Cause = "registry", Path = folder },
+            new FileResource { Cause = "registry", Path = folder + "/ca.crt", Content = context.Ca.CertificatePem },
+        ];
+    }
+
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs)
     {
         var registry = RegistryPhases.Address(spec);
-        return service switch
-        {
-            WebServiceSpec web => WebStack.Render(
-                spec,
-                web,
-                web.Image ?? ImageName.Repository(registry, "service/" + web.Name),
-                ImageName.Repository(registry, Recipes.Balancer.Name),
-                overlayMtu),
-            _ => throw new NotSupportedException($"service `{service.Name}` is of a kind that Swarm does not run"),
-        };
+        var builder = RegistryPhases.Host(spec)?.Name ?? "";
+        return [.. spec.Services.OfType<WebServiceSpec>().Select(web => new RenderedDocument("services." + web.Name, web.Name + ".yaml", WebStack.Render(
+            spec,
+            web,
+            web.Image ?? Image("service/" + web.Name),
+            Image(Recipes.Balancer.Name),
+            overlayMtu)))];
+
+        string Image(string name) => outputs.Find(builder, ImageName.Output(name)) ?? ImageName.Repository(registry, name);
     }
 
     public EngineQuery StatusQuery { get; } = new("swarm");

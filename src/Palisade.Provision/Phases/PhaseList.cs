@@ -14,9 +14,10 @@ public static class PhaseList
     /// the vendor's accounts go only over a proven operator login, and SSH is hardened after that, so that one cause is looked
     /// for at a time. Kernel and files follow while nothing runs that they could disturb. The firewall trusts the mesh's
     /// interface and nothing else, so the mesh stands before it closes; bans live in a table beside it. The engine comes last:
-    /// it never listens before the firewall stands. Services come after the registry that serves their images.
+    /// it never listens before the firewall stands. Services come after the registry that serves their images. A cluster that
+    /// somebody else runs gets services and nothing else.
     /// </remarks>
-    public static ImmutableArray<IPhase> Build(ClusterSpec spec, IClusterEngine engine) =>
+    public static ImmutableArray<IPhase> Build(ClusterSpec spec, IClusterEngine engine) => !engine.OwnsNodes ? engine.ServicePhases :
     [
         new BasePhase(),
         new OperatorsPhase(),

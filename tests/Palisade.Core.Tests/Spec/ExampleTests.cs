@@ -29,7 +29,7 @@ public sealed class ExampleTests
 
         spec.Nodes.Select(n => $"{n.Name} {n.Address} {n.Role}").ShouldBe(["n1 10.77.0.11 Server", "n2 10.77.0.12 Agent", "n3 10.77.0.13 Agent"]);
         spec.Nodes.ShouldAllBe(n => n.Ssh.User == "pi" && n.Ssh.Password!.Reveal() == "raspberry");
-        spec.Services.ShouldHaveSingleItem().Port.ShouldBe(31111);
+        spec.Services.ShouldHaveSingleItem().Ports.ShouldBe([new ServicePort(31111, 8080)]);
         File.Exists(Path.Combine(((WebServiceSpec)spec.Services[0]).Content!, "index.html")).ShouldBeTrue();
     }
 

@@ -23,7 +23,11 @@ internal sealed class DemandingEngine(string key, string value) : IClusterEngine
     public ImmutableSortedDictionary<string, string> RequiredSysctls(ClusterSpec spec, NodeSpec node) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 
-    public string Render(ClusterSpec spec, ServiceSpec service) => "";
+    public bool OwnsNodes => true;
+
+    public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node) => [];
+
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => [];
 
     public ImmutableArray<Resource> RemoveNode(ClusterSpec spec, string leaving) => [];
 

@@ -147,6 +147,6 @@ public sealed class SwarmStackProviderTests
     {
         var service = new WebServiceSpec { Name = "site", Port = 31111, Replicas = replicas, Content = "/site" };
         var spec = new ClusterSpec { Cluster = "home", Engine = new EngineSpec { Kind = "swarm" }, Operators = [], Nodes = [], Services = [service] };
-        return new SwarmStackResource { Cause = "services.site", Name = "site", Compose = new SwarmEngine(1330).Render(spec, service) };
+        return new SwarmStackResource { Cause = "services.site", Name = "site", Compose = new SwarmEngine(1330).Render(spec with { Services = [service] }, Outputs.Empty).Single().Text };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SpecBinder(BoundValues values, SpecFiles files, FindingRep
         return new ClusterSpec
         {
             Cluster = values.Get("cluster", ""),
-            Engine = new EngineSpec { Kind = values.Get("engine.kind", "swarm") },
+            Engine = new EngineSpec { Kind = values.Get("engine.kind", EngineKinds.Swarm) },
             Operators = new OperatorBinder(values, files, secrets, report).Bind(),
             Nodes = new NodeBinder(values, files, secrets, report).Bind(mesh.Subnet),
             Mesh = mesh,

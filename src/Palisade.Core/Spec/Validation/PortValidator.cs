@@ -51,7 +51,11 @@ internal sealed class PortValidator : ISpecValidator
         yield return (spec.Registry.Port, "tcp", "the registry", "registry.port");
         foreach (var service in spec.Services)
         {
-            yield return (service.Port, "tcp", $"service `{service.Name}`", $"services.{service.Name}.port");
+            for (var i = 0; i < service.Ports.Length; i++)
+            {
+                var key = service is WebServiceSpec ? "port" : $"ports.{i}";
+                yield return (service.Ports[i].Port, service.Ports[i].Protocol, $"service `{service.Name}`", $"services.{service.Name}.{key}");
+            }
         }
 
         for (var i = 0; i < spec.Harden.Firewall.Open.Length; i++)

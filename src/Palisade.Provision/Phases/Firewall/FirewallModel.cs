@@ -59,7 +59,7 @@ public sealed record FirewallModel
             SshPerMinute = ssh.SshPerMinute,
             SshFrom = ssh.SshFrom.Length == 0 ? null : AddressSets.Of(sshFrom),
             ClusterPorts = [.. engine.MeshPorts(spec, node), new MeshPort(spec.Registry.Port, "tcp", "registry")],
-            ServicePorts = [.. spec.Services.Select(s => s.Port).Distinct().Order()],
+            ServicePorts = [.. spec.Services.SelectMany(s => s.Ports).Where(p => p.Protocol == "tcp").Select(p => p.Port).Distinct().Order()],
             Open = ssh.Open,
             EngineInterfaces = engine.Networks(spec).Interfaces,
             MulticastDns = node.Address.EndsWith(".local", StringComparison.OrdinalIgnoreCase),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Palisade.Core.Spec;
 using Palisade.Provision.Lab;
 
 namespace Palisade.Commands.Lab;
@@ -75,7 +76,7 @@ internal static class LabUpCommand
 
     private static IEnumerable<string> Hints(CommandContext context, LabCluster lab, string path)
     {
-        if (SpecFile.Read(context).Document is { Spec.Services: [var service, ..] })
+        if (SpecFile.Read(context).Document?.Spec.Services.OfType<WebServiceSpec>().FirstOrDefault() is { } service)
         {
             yield return $"curl http://{lab.Hosts[^1].Address}:{service.Port}/";
         }

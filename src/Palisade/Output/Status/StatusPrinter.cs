@@ -39,10 +39,10 @@ internal static class StatusPrinter
         if (report.Services.Count > 0)
         {
             terminal.Out.WriteLine();
-            var services = new Table("SERVICE", "PORT", "REPLICAS", "PROBLEM");
+            var services = new Table("SERVICE", "PORTS", "REPLICAS", "PROBLEM");
             foreach (var s in report.Services)
             {
-                services.Add(s.Name, s.Port.ToString(CultureInfo.InvariantCulture), s.Wanted is null ? null : $"{s.Running}/{s.Wanted}", s.Problem);
+                services.Add(s.Name, string.Join(' ', s.Ports), s.Wanted is null ? null : $"{s.Running}/{s.Wanted}", s.Problem);
             }
 
             services.Write(terminal);

@@ -55,7 +55,7 @@ internal sealed record StatusReport
     private static StatusService Service(ServiceSpec service, EngineState? engine)
     {
         var found = engine?.Services.FirstOrDefault(s => s.Name == service.Name);
-        return new StatusService(service.Name, service.Port, found?.Running, found?.Wanted, found?.Problem);
+        return new StatusService(service.Name, [.. service.Ports.Select(p => p.Port)], found?.Running, found?.Wanted, found?.Problem);
     }
 
     private static int Percent(long part, long whole) => whole <= 0 ? 0 : (int)(part * 100 / whole);
@@ -73,7 +73,7 @@ internal sealed record StatusNode(
     public string Uptime => UptimeSeconds is not { } s ? "" : s >= 172800 ? $"{s / 86400} d" : s >= 7200 ? $"{s / 3600} h" : string.Create(CultureInfo.InvariantCulture, $"{s / 60} min");
 }
 
-internal sealed record StatusService(string Name, int Port, int? Running, int? Wanted, string? Problem);
+internal sealed record StatusService(string Name, IReadOnlyList<int> Ports, int? Running, int? Wanted, string? Problem);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
