@@ -1,5 +1,6 @@
 using Palisade.Events.Schemas;
 using Palisade.Events.State;
+using Palisade.Testing;
 
 namespace Palisade.Events.Tests.State;
 
@@ -216,17 +217,12 @@ public sealed class DescriptorStateTests
             m.State.Apply(m.Context);
         }
 
-        for (var i = 0; i < 200; i++)
+        Allocations.PerRound(() =>
         {
-            OpenAndClose();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            OpenAndClose();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            for (var i = 0; i < 1000; i++)
+            {
+                OpenAndClose();
+            }
+        }).ShouldBe(0);
     }
 }

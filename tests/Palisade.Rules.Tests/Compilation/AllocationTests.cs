@@ -1,6 +1,7 @@
 using Palisade.Events.Schemas;
 using Palisade.Events.State;
 using Palisade.Rules.Tests.Support;
+using Palisade.Testing;
 using Shouldly;
 using Xunit;
 
@@ -17,20 +18,19 @@ public class AllocationTests
             RuleYaml.Rule("b", "t.text contains '..' or t.text endswith .sh or t.text in (/a, /b, /c) or t.text pmatch (/root, /home/*)"),
             RuleYaml.Rule("c", "tolower(t.other) = elsewhere or t.texts intersects (x, y) or t.int < 0 or t.text glob *.py or p.name in (x, y) or p.aname = z")));
         var evaluator = fields.Options.Evaluator(loaded);
-        var processes = Enumerable.Range(0, 3000).Select(i => new ProcessEntry { Tid = i, Name = "worker", Version = (ulong)i }).ToArray();
-        for (var i = 0; i < 100; i++)
-        {
-            Evaluate(i);
-        }
+        var processes = Enumerable.Range(0, 6000).Select(i => new ProcessEntry { Tid = i, Name = "worker", Version = (ulong)i }).ToArray();
 
-        var matches = 0;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < processes.Length; i++)
+        var (next, matches) = (0, 0);
+        var allocated = Allocations.PerRound(() =>
         {
-            matches += Evaluate(i);
-        }
+            // Processes that were never seen before, in every round: what is cached of one must not hide the cost of another.
+            for (var i = 0; i < 1000; i++)
+            {
+                matches += Evaluate(next++);
+            }
+        });
 
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        next.ShouldBe(processes.Length);
         allocated.ShouldBe(0);
         matches.ShouldBe(0);
 
