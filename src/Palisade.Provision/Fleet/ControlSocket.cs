@@ -37,7 +37,7 @@ internal sealed class ControlSocket(string path)
         }
     }
 
-    /// <summary>Ends the master and all its sessions; nothing there is fine.</summary>
+    /// <summary>Ends the master and all its sessions, and waits up to a second until it is gone; nothing there is fine.</summary>
     public async Task TerminateAsync(CancellationToken cancel)
     {
         try
@@ -45,6 +45,12 @@ internal sealed class ControlSocket(string path)
             using var socket = await OpenAsync(cancel).ConfigureAwait(false);
             await new MuxPacket(MuxPacket.Terminate).Add(0u).SendAsync(socket, cancel).ConfigureAwait(false);
             await MuxPacket.ReceiveAsync(socket, cancel).ConfigureAwait(false);
+
+            // It answers first and leaves then, taking the name with it; a new master would find the name in its way.
+            for (var i = 0; i < 100 && File.Exists(Path); i++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), cancel).ConfigureAwait(false);
+            }
         }
         catch (SocketException)
         {
