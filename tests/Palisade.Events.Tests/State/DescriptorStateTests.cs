@@ -1,3 +1,4 @@
+using Palisade.Events.Fields;
 using Palisade.Events.Schemas;
 using Palisade.Events.State;
 using Palisade.Testing;
@@ -224,5 +225,44 @@ public sealed class DescriptorStateTests
                 OpenAndClose();
             }
         }).ShouldBe(0);
+    }
+
+    [Fact]
+    public void FileAndDirectory_OfNewPathsOfKnownParts_AllocateNothing()
+    {
+        const int parts = 60, rounds = 5;
+        var m = Shell();
+        FieldCatalogs.Get(EventSource.Syscall).TryBind("fd.directory", null, out var directory);
+        FieldCatalogs.Get(EventSource.Syscall).TryBind("fd.filename", null, out var file);
+        string[] folders = [.. Enumerable.Range(0, parts).Select(i => $"/srv/folder-{i}")];
+        string[] names = [.. Enumerable.Range(0, parts).Select(i => $"name-{i}")];
+        for (var i = 0; i < parts * (rounds + 1); i++)
+        {
+            m.Open(100, i, $"{folders[i % parts]}/{names[Name(i)]}");
+        }
+
+        // The first round meets every folder and every name; all later ones meet paths that are new, made of those.
+        var next = 0;
+        var right = 0;
+        Allocations.PerRound(Round, rounds).ShouldBe(0);
+        right.ShouldBe(parts * (rounds + 1) * 2);
+
+        static int Name(int i) => ((i % parts) + (i / parts)) % parts;
+
+        void Round()
+        {
+            FieldValue value = default;
+            for (var i = 0; i < parts; i++, next++)
+            {
+                m.Event.Begin(EventCode.Close, 1, 100);
+                m.Event.Append(-9L);
+                m.Event.Append((long)next);
+                m.State.Apply(m.Context);
+                directory!.Extractor.TryGet(m.Context, ref value);
+                right += value.Text == folders[next % parts] ? 1 : 0;
+                file!.Extractor.TryGet(m.Context, ref value);
+                right += value.Text == names[Name(next)] ? 1 : 0;
+            }
+        }
     }
 }
