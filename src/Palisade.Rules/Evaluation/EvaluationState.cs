@@ -16,7 +16,7 @@ internal sealed class EvaluationState
     private readonly uint[] verdicts;
     private readonly TextCell[] texts;
     private readonly TextCell[] processTexts;
-    private readonly ulong[] processVersions = new ulong[ProcessSlots];
+    private readonly ulong[] processVersions;
     private readonly int processGroups;
     private readonly ProcessLevel[] levels;
 
@@ -26,7 +26,10 @@ internal sealed class EvaluationState
         verdicts = new uint[layout.Verdicts];
         texts = new TextCell[layout.Texts];
         processGroups = layout.ProcessTexts;
-        processTexts = new TextCell[processGroups == 0 ? 0 : ProcessSlots * processGroups];
+        processTexts = new TextCell[ProcessSlots * processGroups];
+
+        // An output is rendered with a state of its own that knows no groups: it must not pay for their table with every alert.
+        processVersions = processGroups == 0 ? [] : new ulong[ProcessSlots];
         levels = new ProcessLevel[layout.ProcessLevels];
         Memos = new TextMemo[layout.Memos];
         for (var i = 0; i < Memos.Length; i++)
