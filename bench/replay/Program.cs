@@ -21,7 +21,7 @@ var folder = Directory.CreateTempSubdirectory("palisade-bench-");
 try
 {
     Console.WriteLine($"{count:N0} events in each recording; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
-    Console.WriteLine($"{"recording",-10} {"rules",-24} {"seconds",8} {"events/s",11} {"peak MiB",9}");
+    Console.WriteLine($"{"recording",-10} {"rules",-24} {"seconds",8} {"CPU s",6} {"events/s",11} {"per CPU s",11} {"peak MiB",9}");
     foreach (var mix in new[] { EventMix.OpenClose, EventMix.BusyHost })
     {
         var recording = Path.Combine(folder.FullName, $"{mix}.scap");
@@ -34,14 +34,14 @@ try
         foreach (var (name, files, options) in new[] { ("stable", stable, Array.Empty<string>()), ("all three, all matches", all, ["--all-matches"]) })
         {
             var run = await ChildRun.BestOfAsync(3, executable, ["watch", "replay", recording, "--rules", .. files, .. options]);
-            Console.WriteLine($"{mix,-10} {name,-24} {run.Seconds,8:F2} {count / run.Seconds,11:N0} {run.PeakKiB / 1024.0,9:F0}");
+            Console.WriteLine($"{mix,-10} {name,-24} {run.Seconds,8:F2} {run.CpuSeconds,6:F2} {count / run.Seconds,11:N0} {count / run.CpuSeconds,11:N0} {run.PeakKiB / 1024.0,9:F0}");
         }
 
         File.Delete(recording);
     }
 
     var check = await ChildRun.BestOfAsync(10, executable, ["watch", "check", .. all]);
-    Console.WriteLine($"watch check of the three files, whole process: {check.Seconds * 1000:F0} ms, {check.PeakKiB / 1024.0:F0} MiB");
+    Console.WriteLine($"watch check of the three files, whole process: {check.Seconds * 1000:F0} ms, of them {check.CpuSeconds * 1000:F0} ms CPU, {check.PeakKiB / 1024.0:F0} MiB");
     return 0;
 }
 finally
