@@ -16,6 +16,7 @@ public static class ErrorCatalog
         .. RunErrors.All,
         .. MeshErrors.All,
         .. EngineErrors.All,
+        .. KubernetesErrors.All,
         .. LabErrors.All,
         .. RuleErrors.All,
         .. RecordingErrors.All,

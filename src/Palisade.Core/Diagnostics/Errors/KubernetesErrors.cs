@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Palisade.Core.Diagnostics.Errors;
+
+/// <summary>PAL0550–0564: delivery to a Kubernetes cluster; PAL0565–0579: what is rendered for one.</summary>
+public static class KubernetesErrors
+{
+    public static readonly ErrorInfo KubectlMissing = new("PAL0550", "kubectl is not installed", """
+        Palisade speaks to a Kubernetes that somebody else runs through `kubectl` on the operator's machine, with the operator's own
+        kubeconfig, so that it never has more rights than the operator. Install it: `apt-get install kubernetes-client` on Debian, or
+        the release that suits the cluster from kubernetes.io. On K3s servers `kubectl` is part of K3s itself.
+        """);
+
+    public static readonly ErrorInfo ClusterUnreachable = new("PAL0551", "the Kubernetes API does not answer", """
+        `kubectl` could not reach the API server that the kubeconfig names: the address is wrong, a VPN or tunnel is down, the server is
+        off, or its certificate is not the one that the kubeconfig trusts. `kubectl version` with the same kubeconfig and context shows
+        the same message. Nothing was changed.
+        """);
+
+    public static readonly ErrorInfo Forbidden = new("PAL0552", "the Kubernetes API refuses the operator", """
+        The account of the kubeconfig is not known to the cluster (an expired token or certificate), or it lacks a right that the message
+        names. Palisade needs to get, list, create, patch and delete namespaces and the objects of its services in them. Ask who runs the
+        cluster for those rights; `kubectl auth can-i --list` shows what the account may do now.
+        """);
+
+    public static readonly ErrorInfo KubectlTooOld = new("PAL0553", "kubectl and the cluster do not understand each other", """
+        The installed `kubectl` lacks an option that Palisade uses, or the cluster lacks an API that an object is written for. `kubectl
+        version` prints both versions; they should be within a few minor versions of each other, and both at least 1.25 for everything
+        that Palisade renders (1.20 is enough for kubectl itself).
+        """);
+
+    public static readonly ErrorInfo BadKubeconfig = new("PAL0554", "the kubeconfig cannot be used", """
+        `engine.kubeconfig` names a file that is not there or that kubectl cannot read, or `engine.context` names a context that is not
+        in it. `kubectl config get-contexts --kubeconfig FILE` lists the contexts of a file. Without `kubeconfig:` kubectl's own choice
+        counts: the variable KUBECONFIG, else `~/.kube/config`.
+        """);
+
+    public static readonly ErrorInfo ObjectRefused = new("PAL0555", "the cluster refused an object", """
+        The API server did not take an object: an admission policy or a quota forbids it, a field is wrong for this version, or a field
+        that cannot be changed would change. The server's own words are shown, and name the object. What was applied before it stays, and
+        the next `palisade apply` goes on from there.
+        """);
+
+    public static readonly ErrorInfo ForeignObject = new("PAL0556", "an object of that name belongs to somebody else", """
+        The cluster has an object with the name that a service of this file needs, but it carries no label of this cluster, or the label
+        of another cluster or service. Palisade never takes over what it has not made: two files that both claimed an object would undo
+        each other's work forever. Rename the service, remove the object, or hand it over by labelling it as the message shows.
+        """);
+
+    public static readonly ErrorInfo NotRolledOut = new("PAL0557", "a service was applied but does not run", """
+        The objects are in the cluster, but their pods did not become ready in time. The message names the one likely cause: an image
+        that cannot be pulled, no node with room, a probe that fails, a program that ends (with its last lines), a volume that is not
+        provided, or a policy or quota that refuses the pods. Replicas of the version before keep serving meanwhile, because a rolling
+        update ends an old replica only when a new one is ready.
+        """);
+
+    public static readonly ErrorInfo NoBoards = new("PAL0558", "this cluster has no boards of Palisade's", """
+        With `engine: kubernetes` somebody else runs the machines: Palisade deploys services to the cluster through its API and has no
+        login to any node. Verbs that work on boards (`run`, `copy`, `reboot`, `audit`, `forget`) have nothing to work on. `plan`, `apply`,
+        `status`, `render` and `destroy` do what they always do.
+        """);
+
+    public static readonly ErrorInfo NotDeleted = new("PAL0559", "an object does not finish being deleted", """
+        The cluster accepted the deletion, but the object is still there: a finalizer waits for something, such as a volume that is still
+        in use or a controller that is gone. `kubectl get KIND NAME -o yaml` shows the finalizers under `metadata`. The next `palisade
+        apply` or `destroy` looks again.
+        """);
+
+    public static readonly ErrorInfo NoImageBuilder = new("PAL0560", "nothing on this machine can build images", """
+        A web service with `content:` on `engine: kubernetes` is made into an image on the operator's machine and pushed to
+        `registry.address`. That needs `buildah` (`apt-get install buildah mmdebstrap`) or a Docker that the present user may use. An `image:`
+        instead of `content:` needs neither.
+        """);
+
+    public static ImmutableArray<ErrorInfo> All { get; } =
+    [
+        KubectlMissing, ClusterUnreachable, Forbidden, KubectlTooOld, BadKubeconfig, ObjectRefused, ForeignObject, NotRolledOut, NoBoards,
+        NotDeleted, NoImageBuilder,
+    ];
+}
