@@ -23,6 +23,9 @@ public sealed record KubernetesObjectsResource : Resource
     /// <summary>Program and first arguments: <c>k3s kubectl</c>, or <c>kubectl --kubeconfig FILE --context NAME</c>.</summary>
     public required ImmutableArray<string> Kubectl { get; init; }
 
+    /// <summary>False: objects of this owner that are no longer named stay (namespaces of charts, with whatever is in them).</summary>
+    public bool Prune { get; init; } = true;
+
     /// <summary>How long Deployments, StatefulSets, DaemonSets and Jobs among the objects may take until they are rolled out.</summary>
     public TimeSpan Ready { get; init; } = TimeSpan.FromMinutes(5);
 }
@@ -39,4 +42,11 @@ public static class KubernetesLabels
     public const string Owner = "palisade.dev/owner";
 
     public const string FieldManager = "palisade";
+}
+
+/// <summary>Names of what a node reports that talks to a Kubernetes cluster.</summary>
+public static class KubernetesOutputs
+{
+    /// <summary>Values of <see cref="KubernetesLabels.Owner"/> of the cluster's objects, comma separated.</summary>
+    public const string Owners = "kubernetes.owners";
 }
