@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Palisade.Events.Model;
 using Palisade.Events.Schemas;
 using Palisade.Events.State;
@@ -240,6 +241,13 @@ public sealed class ScapReader : IEventStream
             throw Damaged("an event's length does not fit its block");
         }
 
+        var absent = 0u;
+        if (flags > 0 && (BinaryPrimitives.ReadUInt32LittleEndian(body[2..]) & EventBlock.AbsentFollow) != 0
+            && !BinaryPrimitives.TryReadUInt32LittleEndian(bytes[(int)length..], out absent))
+        {
+            throw Damaged("an event does not say which of its parameters are absent");
+        }
+
         bytes = bytes[..(int)length];
         var count = counted
             ? ReadCounted(bytes, fixedLength, BinaryPrimitives.ReadUInt32LittleEndian(bytes[countAt..]), large)
@@ -247,6 +255,11 @@ public sealed class ScapReader : IEventStream
         if (count < 0)
         {
             throw Damaged("the lengths of an event's parameters do not add up");
+        }
+
+        for (; absent != 0; absent &= absent - 1)
+        {
+            lengths[BitOperations.TrailingZeroCount(absent)] = -1;
         }
 
         return Convert(code, time, tid, cpu, count, blocks.BodyStart + head);
@@ -325,7 +338,7 @@ public sealed class ScapReader : IEventStream
         {
             var exit = conversion.FromExit[i];
             var before = conversion.FromEnter[i];
-            if (exit >= 0 && exit < count)
+            if (exit >= 0 && exit < count && lengths[exit] >= 0)
             {
                 current.Append(blocks.Buffer.AsSpan(at + starts[exit], lengths[exit]));
             }
@@ -354,7 +367,7 @@ public sealed class ScapReader : IEventStream
         var enter = enters.Put(tid, code);
         for (var i = 0; i < count; i++)
         {
-            enter.Add(blocks.Buffer.AsSpan(at + starts[i], lengths[i]));
+            enter.Add(blocks.Buffer.AsSpan(at + starts[i], Math.Max(0, lengths[i])));
         }
     }
 

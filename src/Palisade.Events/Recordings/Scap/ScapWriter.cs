@@ -40,15 +40,24 @@ public sealed class ScapWriter : IDisposable
 
         var large = false;
         var size = 0;
+        var absent = 0u;
         for (var i = 0; i < e.ParameterCount; i++)
         {
             large |= e.Bytes(i).Length > LargestSmallParameter;
             size += e.Bytes(i).Length;
+            absent |= e.Has(i) ? 0 : 1u << i;
         }
 
         var width = large ? 4 : 2;
-        Begin(large ? BlockType.Event2Large : BlockType.Event2);
+        Begin(absent == 0
+            ? large ? BlockType.Event2Large : BlockType.Event2
+            : large ? BlockType.EventWithFlags2Large : BlockType.EventWithFlags2);
         U16((ushort)e.Cpu);
+        if (absent != 0)
+        {
+            U32(EventBlock.AbsentFollow | (large ? EventBlock.Large : 0));
+        }
+
         U64(e.Timestamp);
         U64((ulong)e.ThreadId);
         U32((uint)(26 + (e.ParameterCount * width) + size));
@@ -69,6 +78,11 @@ public sealed class ScapWriter : IDisposable
         for (var i = 0; i < e.ParameterCount; i++)
         {
             Bytes(e.Bytes(i));
+        }
+
+        if (absent != 0)
+        {
+            U32(absent);
         }
 
         End();
