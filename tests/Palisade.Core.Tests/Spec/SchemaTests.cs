@@ -30,8 +30,35 @@ public sealed class SchemaTests
               ban: { maxRetry: {harden.ban.maxRetry}, findTime: {harden.ban.findTime}, banTime: {harden.ban.banTime}, ignore: {harden.ban.ignore} }
               vendorUsers: {harden.vendorUsers}
               waivers: {harden.waivers}
-            services: { site: { kind: web, port: 80, content: site, replicas: {services.SERVICE.replicas}, imagePort: {services.SERVICE.imagePort}, health: {services.SERVICE.health} } }
-            """.FillIn());
+            services: { site: { kind: web, port: 80, content: site, replicas: {services.SERVICE (kind: web).replicas}, imagePort: {services.SERVICE (kind: web).imagePort}, health: {services.SERVICE (kind: web).health} } }
+            """.FillIn(p => !p.StartsWith("services.SERVICE (kind: container)", StringComparison.Ordinal) && !p.StartsWith("engine.snapshots", StringComparison.Ordinal) && !p.StartsWith("charts", StringComparison.Ordinal)));
+
+        SpecYaml.Write(written).ShouldBe(SpecYaml.Write(implied));
+    }
+
+    [Fact]
+    public void Defaults_OfK3sAndContainersWrittenOut_ChangeNothing()
+    {
+        var implied = SpecWorld.Good(SpecWorld.Minimal + """
+            engine: k3s
+            services: { game: { kind: container, image: game, health: { port: 80 } } }
+            charts: { longhorn: { repo: https://charts.longhorn.io, version: 1.9.0 } }
+            """);
+        var written = SpecWorld.Good(SpecWorld.Minimal + """
+            engine: { kind: k3s, snapshots: { every: {engine.snapshots.every}, keep: {engine.snapshots.keep} } }
+            services:
+              game:
+                kind: container
+                image: game
+                replicas: {services.SERVICE (kind: container).replicas}
+                ports: {services.SERVICE (kind: container).ports}
+                command: {services.SERVICE (kind: container).command}
+                health: { port: 80, command: {services.SERVICE (kind: container).health.command}, start: {services.SERVICE (kind: container).health.start} }
+                resources: { memory: {services.SERVICE (kind: container).resources.memory} }
+                placement: { nodes: {services.SERVICE (kind: container).placement.nodes} }
+                readOnly: {services.SERVICE (kind: container).readOnly}
+            charts: { longhorn: { repo: https://charts.longhorn.io, version: 1.9.0, stateful: {charts.CHART.stateful}, privileged: {charts.CHART.privileged} } }
+            """.FillIn(p => p.StartsWith("services.SERVICE (kind: container)", StringComparison.Ordinal) || p.StartsWith("engine.snapshots", StringComparison.Ordinal) || p.StartsWith("charts", StringComparison.Ordinal)));
 
         SpecYaml.Write(written).ShouldBe(SpecYaml.Write(implied));
     }
@@ -101,9 +128,9 @@ public sealed class SchemaTests
 file static class Defaults
 {
     /// <summary>Puts the schema's default in place of each key's path; a path left over has no default or does not exist.</summary>
-    public static string FillIn(this string template)
+    public static string FillIn(this string template, Func<string, bool> paths)
     {
-        foreach (var (path, key) in SpecSchema.AllKeys().Where(k => k.Key.Default is not null && !k.Path.StartsWith("nodes.", StringComparison.Ordinal) && !k.Path.Contains("[]", StringComparison.Ordinal)))
+        foreach (var (path, key) in SpecSchema.AllKeys().Where(k => k.Key.Default is not null && !k.Path.StartsWith("nodes.", StringComparison.Ordinal) && !k.Path.Contains("[]", StringComparison.Ordinal) && paths(k.Path)))
         {
             template.ShouldContain($"{{{path}}}");
             template = template.Replace($"{{{path}}}", key.Default);

@@ -33,6 +33,17 @@ internal static class SpecWorld
         .Set("PI_PASSWORD", "from-the-environment")
         .Set("EMPTY", "");
 
+    /// <summary>A folder that holds all that an installation of K3s without the Internet needs, for every processor.</summary>
+    public static FakeSpecEnvironment WithArtifacts(this FakeSpecEnvironment machine, string folder)
+    {
+        foreach (var (binary, platform) in new[] { ("k3s", "amd64"), ("k3s-arm64", "arm64"), ("k3s-armhf", "arm") })
+        {
+            machine.File($"{folder}/{binary}", "x").File($"{folder}/k3s-airgap-images-{platform}.tar.zst", "x").File($"{folder}/sha256sum-{platform}.txt", "x");
+        }
+
+        return machine;
+    }
+
     public static (SpecDocument? Document, DiagnosticBag Findings) Load(string text, ISpecEnvironment? machine = null) =>
         new SpecLoader(Checks).Load(new SourceText("palisade.yaml", text), "/cluster", machine ?? Machine());
 

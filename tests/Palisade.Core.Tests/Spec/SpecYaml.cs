@@ -11,7 +11,9 @@ internal static class SpecYaml
     public static string Write(ClusterSpec spec)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"cluster: {YamlText.Quote(spec.Cluster)}\nengine: {spec.Engine.Kind}\noperators:\n");
+        text.Append(CultureInfo.InvariantCulture, $"cluster: {YamlText.Quote(spec.Cluster)}\n");
+        Engine(text, spec.Engine);
+        text.Append("operators:\n");
         foreach (var o in spec.Operators)
         {
             var sudo = o.Sudo switch { SudoMode.NoPassword => "nopasswd", SudoMode.Password => "password", _ => "none" };
@@ -37,13 +39,56 @@ internal static class SpecYaml
         text.Append(CultureInfo.InvariantCulture, $"registry: {{ port: {spec.Registry.Port} }}\n");
         Harden(text, spec.Harden);
         text.Append("services:\n");
-        foreach (var s in spec.Services.Cast<WebServiceSpec>())
+        foreach (var s in spec.Services)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(s.Name)}: {{ kind: web, port: {s.Port}, replicas: {s.Replicas}, imagePort: {s.ImagePort}, health: {YamlText.Quote(s.Health)}{Opt("content", s.Content)}{Opt("image", s.Image)} }}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(s.Name)}: {{ {(s is ContainerServiceSpec c ? Container(c) : Web((WebServiceSpec)s))} }}\n");
+        }
+
+        if (!spec.Charts.IsEmpty)
+        {
+            text.Append("charts:\n");
+        }
+
+        foreach (var c in spec.Charts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {YamlText.Quote(c.Name)}: {{ namespace: {c.Namespace}{Opt("repo", c.Repo)}{Opt("chart", c.Chart)}{Opt("version", c.Version)}{Opt("archive", c.Archive)}, stateful: {Bool(c.Stateful)}, privileged: {Bool(c.Privileged)} }}\n");
         }
 
         return text.ToString();
     }
+
+    private static void Engine(StringBuilder text, EngineSpec engine)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"engine: {{ kind: {engine.Kind}");
+        if (engine.Kind == EngineKinds.K3s)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Opt("version", engine.Version)}{Opt("artifacts", engine.Artifacts)}{Opt("vip", engine.Vip?.ToString())}, snapshots: {{ every: {Span(engine.Snapshots.Every)}, keep: {engine.Snapshots.Keep} }}");
+        }
+
+        text.Append(" }\n");
+    }
+
+    private static string Web(WebServiceSpec s) =>
+        $"kind: web, port: {s.Port}, replicas: {s.Replicas}, imagePort: {s.ImagePort}, health: {YamlText.Quote(s.Health)}{Opt("content", s.Content)}{Opt("image", s.Image)}";
+
+    private static string Container(ContainerServiceSpec s)
+    {
+        var text = new StringBuilder($"kind: container, image: {YamlText.Quote(s.Image)}, replicas: {s.Replicas}, command: {List(s.Command)}, readOnly: {Bool(s.ReadOnly)}{Opt("user", s.User)}");
+        text.Append(", ports: [").AppendJoin(", ", s.Published.Select(p => $"{{ port: {p.Port}, target: {p.Target}, protocol: {p.Protocol} }}")).Append(']');
+        text.Append(", env: { ").AppendJoin(", ", s.Environment.Select(e => $"{YamlText.Quote(e.Key)}: {YamlText.Quote(e.Value)}")).Append(" }");
+        text.Append(", secrets: { ").AppendJoin(", ", s.Secrets.Select(e => $"{YamlText.Quote(e.Key)}: {YamlText.Quote(Secret(e.Value)!)}")).Append(" }");
+        text.Append(", volumes: { ").AppendJoin(", ", s.Volumes.Select(v => $"{YamlText.Quote(v.Name)}: {{ size: {Quantity.Write(v.Bytes)}, path: {v.Path} }}")).Append(" }");
+        text.Append(CultureInfo.InvariantCulture, $", resources: {{ memory: {Quantity.Write(s.Resources.MemoryBytes)}{(s.Resources.MilliCpu is { } m ? $", cpu: {m}m" : "")} }}");
+        text.Append(CultureInfo.InvariantCulture, $", placement: {{ nodes: {List(s.Placement.Nodes)}, labels: {{ ").AppendJoin(", ", s.Placement.Labels.Select(l => $"{YamlText.Quote(l.Key)}: {YamlText.Quote(l.Value)}")).Append(" } }");
+        if (s.Health is { } h)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", health: {{ start: {Span(h.Start)}, command: {List(h.Command)}{Opt("path", h.Path)}{Opt("port", h.Port)} }}");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Opt(string key, int? value) => value is null ? "" : $", {key}: {value}";
 
     private static void Harden(StringBuilder text, HardenSpec h)
     {

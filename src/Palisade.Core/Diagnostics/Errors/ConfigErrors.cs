@@ -153,6 +153,10 @@ public static class ConfigErrors
         The path is relative to the configuration file, absolute, or begins with `~/`. The file must exist and be readable on the machine that Palisade runs on.
         """);
 
+    public static readonly ErrorInfo OtherKind = new("PAL0173", "a setting belongs to another kind of engine or service", """
+        The key exists, but not for what the file describes: each engine and each kind of service has keys of its own, and a key that means nothing is refused, because its writer expects something of it. With `engine: kubernetes` there are no boards: whoever runs the cluster prepares, hardens and connects them.
+        """);
+
     public static readonly ErrorInfo TooMany = new("PAL0199", "there are too many mistakes to list", """
         The first hundred are shown. Mend them and check again; most often one cause explains many.
         """);
@@ -165,6 +169,6 @@ public static class ConfigErrors
         Servers, PortClash, StaticNetwork, ServiceSource, EmptyContent, Replicas,
         NoAdministrator, ReservedUser, FirstContactUser, PublicKey, PrivateKey, PlainSecret,
         SecretMissing, SecretOpen, UnknownCheck, WaiverReason, LockOut, BadLabel,
-        FileMissing, TooMany,
+        FileMissing, OtherKind, TooMany,
     ];
 }

@@ -11,7 +11,8 @@ internal sealed class SecretResolver(BoundValues values, SpecFiles files, Findin
     private readonly Dictionary<string, Secret?> resolved = new(StringComparer.Ordinal);
 
     /// <param name="needed">The cluster cannot be brought to its wanted state without it; else its absence is a warning.</param>
-    public Secret? Resolve(string path, bool needed)
+    /// <param name="lines">The secret may go over several lines: a key, a file.</param>
+    public Secret? Resolve(string path, bool needed, bool lines = false)
     {
         if (values.Find<SecretReference>(path) is not { } reference)
         {
@@ -22,8 +23,8 @@ internal sealed class SecretResolver(BoundValues values, SpecFiles files, Findin
         {
             secret = reference.Origin switch
             {
-                SecretOrigin.Environment => FromVariable(path, reference.Value, needed),
-                SecretOrigin.File => FromFile(path, reference.Value, needed),
+                SecretOrigin.Environment => FromVariable(path, reference.Value, needed, lines),
+                SecretOrigin.File => FromFile(path, reference.Value, needed, lines),
                 _ => new Secret(reference.Value),
             };
             resolved.Add(path, secret);
@@ -32,18 +33,18 @@ internal sealed class SecretResolver(BoundValues values, SpecFiles files, Findin
         return secret;
     }
 
-    private Secret? FromVariable(string path, string name, bool needed)
+    private Secret? FromVariable(string path, string name, bool needed, bool lines)
     {
         if (files.Environment.Variable(name) is { Length: > 0 } value)
         {
-            return OneLine(path, value);
+            return Text(path, value, lines);
         }
 
         Missing(path, needed, $"the environment variable `{name}` of `{path}` is not set", $"set it in the shell: `read -rs {name} && export {name}`");
         return null;
     }
 
-    private Secret? FromFile(string path, string file, bool needed)
+    private Secret? FromFile(string path, string file, bool needed, bool lines)
     {
         var at = files.Resolve(file);
         var probe = files.Environment.Probe(at);
@@ -55,7 +56,7 @@ internal sealed class SecretResolver(BoundValues values, SpecFiles files, Findin
 
         if (files.Environment.ReadText(at, MaxBytes)?.TrimEnd('\r', '\n') is not { Length: > 0 } value)
         {
-            Missing(path, needed, $"the file `{file}` of `{path}` is empty, or not text of at most 64 KiB", "write the secret into it, on one line");
+            Missing(path, needed, $"the file `{file}` of `{path}` is empty, or not text of at most 64 KiB", lines ? "write the secret into it" : "write the secret into it, on one line");
             return null;
         }
 
@@ -64,12 +65,12 @@ internal sealed class SecretResolver(BoundValues values, SpecFiles files, Findin
             report.Warning(ConfigErrors.SecretOpen, path, $"the file `{file}` of `{path}` can be read by others on this machine", $"close it: `chmod 600 {file}`");
         }
 
-        return OneLine(path, value);
+        return Text(path, value, lines);
     }
 
-    private Secret? OneLine(string path, string value)
+    private Secret? Text(string path, string value, bool lines)
     {
-        if (!value.Any(char.IsControl))
+        if (lines || !value.Any(char.IsControl))
         {
             return new Secret(value);
         }

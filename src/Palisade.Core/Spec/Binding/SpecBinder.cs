@@ -1,3 +1,4 @@
+using System.Net;
 using Palisade.Core.Spec.Schema;
 
 namespace Palisade.Core.Spec.Binding;
@@ -15,7 +16,7 @@ internal sealed class SpecBinder(BoundValues values, SpecFiles files, FindingRep
         return new ClusterSpec
         {
             Cluster = values.Get("cluster", ""),
-            Engine = new EngineSpec { Kind = values.Get("engine.kind", EngineKinds.Swarm) },
+            Engine = Engine(),
             Operators = new OperatorBinder(values, files, secrets, report).Bind(),
             Nodes = new NodeBinder(values, files, secrets, report).Bind(mesh.Subnet),
             Mesh = mesh,
@@ -26,8 +27,13 @@ internal sealed class SpecBinder(BoundValues values, SpecFiles files, FindingRep
                 RebootAt = values.Get<TimeOnly?>("upgrades.rebootAt", null),
             },
             Harden = new HardenBinder(values).Bind(),
-            Registry = new RegistrySpec { Port = values.Get("registry.port", new RegistrySpec().Port) },
-            Services = [.. values.Children("services").Select(Service)],
+            Registry = new RegistrySpec
+            {
+                Port = values.Get("registry.port", new RegistrySpec().Port),
+                Address = values.Find<string>("registry.address"),
+            },
+            Services = [.. values.Children("services").Select(new ServiceBinder(values, files, secrets).Service)],
+            Charts = [.. values.Children("charts").Select(Chart)],
         };
     }
 
@@ -42,19 +48,42 @@ internal sealed class SpecBinder(BoundValues values, SpecFiles files, FindingRep
         };
     }
 
-    private WebServiceSpec Service(string name)
+    private EngineSpec Engine()
     {
-        var path = $"services.{name}";
-        var defaults = new WebServiceSpec { Name = name, Port = 0 };
-        return new WebServiceSpec
+        var snapshots = new SnapshotSpec();
+        return new EngineSpec
         {
-            Name = name,
-            Port = values.Get($"{path}.port", 0),
-            Replicas = values.Get($"{path}.replicas", defaults.Replicas),
-            Content = values.Find<string>($"{path}.content") is { } folder ? files.Resolve(folder) : null,
-            Image = values.Find<string>($"{path}.image"),
-            ImagePort = values.Get($"{path}.imagePort", defaults.ImagePort),
-            Health = values.Get($"{path}.health", defaults.Health),
+            Kind = values.Get("engine.kind", EngineKinds.Swarm),
+            Version = values.Find<string>("engine.version"),
+            Artifacts = Path("engine.artifacts"),
+            Vip = values.Find<IPAddress>("engine.vip") is { } vip ? Addresses.Canonical(vip) : null,
+            Snapshots = new SnapshotSpec
+            {
+                Every = values.Get("engine.snapshots.every", snapshots.Every),
+                Keep = values.Get("engine.snapshots.keep", snapshots.Keep),
+            },
+            Kubeconfig = Path("engine.kubeconfig"),
+            Context = values.Find<string>("engine.context"),
         };
     }
+
+    private ChartSpec Chart(string name)
+    {
+        var path = $"charts.{name}";
+        var archive = Path($"{path}.archive");
+        return new ChartSpec
+        {
+            Name = name,
+            Repo = values.Find<string>($"{path}.repo"),
+            Chart = values.Find<string>($"{path}.chart") ?? (archive is null ? name : null),
+            Version = values.Find<string>($"{path}.version"),
+            Archive = archive,
+            Namespace = values.Get($"{path}.namespace", name),
+            Values = values.Find<string>($"{path}.values"),
+            Stateful = values.Get($"{path}.stateful", true),
+            Privileged = values.Get($"{path}.privileged", false),
+        };
+    }
+
+    private string? Path(string key) => values.Find<string>(key) is { } path ? files.Resolve(path) : null;
 }

@@ -37,6 +37,8 @@ public static class ConfigurationPage
             | secret | `env:NAME` (environment variable), `file:PATH` (a file that only you may read), or `public:VALUE` for a value that is no secret, such as a vendor's default password. A secret itself never stands in the file |
             | path | relative to the file's folder, absolute, or from `~/` |
             | list | `[a, b]`, or one item without brackets |
+            | size | a number and a unit as in Kubernetes: `512Mi`, `5Gi` (powers of 1024), `500M`, `5G` (powers of 1000) |
+            | processors | `0.5`, `2`, or thousandths: `500m` |
 
             The file is UTF-8 of at most 1 MiB. Anchors, aliases, merges (`<<`), tags and several documents in one file are refused, so
             that a file means what it says. Generated keys, logs and undo data lie in `.palisade/` beside it.
@@ -62,7 +64,8 @@ public static class ConfigurationPage
         page.Append("| Key | Value | Default | Meaning |\n|---|---|---|---|\n");
         foreach (var key in section.Keys.Where(k => k.Type is not LaterType))
         {
-            var meaning = key.Doc + (key.Example is { } e && key.Type is not SectionType ? $" Example: `{e}`." : "");
+            var engines = key.Engines.IsEmpty ? "" : $" Only with {string.Join(" and ", key.Engines.Select(e => $"`engine: {e}`"))}.";
+            var meaning = key.Doc + (key.Example is { } e && key.Type is not SectionType ? $" Example: `{e}`." : "") + engines;
             page.Append("| `").Append(key.Name).Append("` | ").Append(Cell(Value(key.Type))).Append(" | ")
                 .Append(key.Required ? "**required**" : key.Default is { } d ? $"`{d}`" : "").Append(" | ").Append(Cell(meaning)).Append(" |\n");
         }
@@ -75,29 +78,38 @@ public static class ConfigurationPage
 
         foreach (var key in section.Keys)
         {
-            if (Below(path, key) is var (name, inner))
-            {
-                Section(page, name, $"`{name}`", key.Doc, inner);
-            }
+            Below(page, path.Length == 0 ? key.Name : $"{path}.{key.Name}", key.Doc, key.Type);
         }
     }
 
-    private static (string Path, SectionType Section)? Below(string path, SchemaKey key)
+    private static void Below(StringBuilder page, string path, string doc, SchemaType type)
     {
-        var at = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
-        return key.Type switch
+        switch (type)
         {
-            SectionType section => (at, section),
-            MapType { Item: SectionType section } map => ($"{at}.{map.KeyName}", section),
-            ListType { Item: SectionType section } => ($"{at}[]", section),
-            _ => null,
-        };
+            case SectionType section:
+                Section(page, path, $"`{path}`", doc, section);
+                break;
+            case VariantType variants:
+                foreach (var variant in variants.Variants)
+                {
+                    var title = variants.Title(path, variant);
+                    Section(page, title, $"`{title}`", doc, variant.Section);
+                }
+
+                break;
+            case MapType map:
+                Below(page, $"{path}.{map.KeyName}", doc, map.Item);
+                break;
+            case ListType list:
+                Below(page, $"{path}[]", doc, list.Item);
+                break;
+        }
     }
 
     private static string Value(SchemaType type) => type switch
     {
         SectionType => "map, see below",
-        MapType { Item: SectionType } map => $"map of {map.KeyName}, see below",
+        MapType { Item: SectionType or VariantType } map => $"map of {map.KeyName}, see below",
         MapType map => $"map of {map.KeyName} to {map.Item.Description}",
         ListType { Item: SectionType } list => $"list of {list.Items}, see below",
         _ => type.Description,

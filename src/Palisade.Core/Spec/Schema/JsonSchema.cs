@@ -43,7 +43,12 @@ public static class JsonSchema
                 scalar.Describe(schema);
                 return schema;
             case ListType list:
-                var single = list.Item is ScalarType ? Of(list.Item) : null;
+                var single = list.Item switch
+                {
+                    ScalarType => Of(list.Item),
+                    SectionType { Shorthand: { } word } item => Of(item.Keys.Single(k => k.Name == word).Type),
+                    _ => null,
+                };
                 var array = new JsonObject { ["type"] = "array", ["items"] = Of(list.Item) };
                 return single is null ? array : new JsonObject { ["anyOf"] = new JsonArray(array, single) };
             case MapType map:
@@ -56,12 +61,15 @@ public static class JsonSchema
                 return entries;
             case SectionType section:
                 return Section(section);
+            case VariantType variants:
+                return new JsonObject { ["anyOf"] = new JsonArray([.. variants.Variants.Select(v => Section(v.Section, variants.Key, v.Word))]) };
             default:
                 return [];
         }
     }
 
-    private static JsonObject Section(SectionType section)
+    /// <param name="decider">Key that must have the value <paramref name="word"/> here.</param>
+    private static JsonObject Section(SectionType section, string? decider = null, string? word = null)
     {
         var properties = new JsonObject();
         foreach (var key in section.Keys.Where(k => k.Type is not LaterType))
@@ -73,10 +81,16 @@ public static class JsonSchema
                 property["default"] = value;
             }
 
+            if (key.Name == decider)
+            {
+                property["enum"] = new JsonArray(JsonValue.Create(word));
+            }
+
             properties[key.Name] = property;
         }
 
-        var required = section.Keys.Where(k => k.Required).Select(k => (JsonNode)JsonValue.Create(k.Name)).ToArray();
+        // What only some engines require is for the checker to ask: it knows the engine.
+        var required = section.Keys.Where(k => k.Required && k.Engines.IsEmpty).Select(k => (JsonNode)JsonValue.Create(k.Name)).ToArray();
         var map = new JsonObject
         {
             ["type"] = required.Length > 0 ? "object" : Types("object", "null"),
@@ -88,7 +102,7 @@ public static class JsonSchema
             map["required"] = new JsonArray(required);
         }
 
-        return section.Shorthand is { } word ? new JsonObject { ["anyOf"] = new JsonArray(map, Of(section.Keys.Single(k => k.Name == word).Type)) } : map;
+        return section.Shorthand is { } bare ? new JsonObject { ["anyOf"] = new JsonArray(map, Of(section.Keys.Single(k => k.Name == bare).Type)) } : map;
     }
 
     private static JsonArray Types(params string[] names) => new([.. names.Select(n => (JsonNode?)JsonValue.Create(n))]);
@@ -98,6 +112,7 @@ public static class JsonSchema
         (null, _) => null,
         ({ } n, IntegerType) => JsonValue.Create(int.Parse(n, CultureInfo.InvariantCulture)),
         ({ } b, BooleanType) => JsonValue.Create(b == "true"),
+        ({ } t, QuantityType) => JsonValue.Create(t),
         ("[]", ListType) => new JsonArray(),
         ({ } items, ListType) => new JsonArray([.. items.Trim('[', ']').Split(", ").Select(i => JsonValue.Create(i))]),
         ({ } text, _) => JsonValue.Create(text),

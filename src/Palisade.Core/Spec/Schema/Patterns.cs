@@ -19,4 +19,7 @@ internal static class Patterns
 
     /// <summary>A user that may log in, as useradd(8) of Debian accepts it.</summary>
     public const string UserName = "[a-z_][a-z0-9_-]{0,31}";
+
+    /// <summary>Name of a file in a container, and part of an engine's name for it.</summary>
+    public const string SecretName = "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?";
 }

@@ -10,14 +10,36 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
 {
     private readonly BoundValues bound = new();
 
+    /// <summary>Null where the file names no engine that exists: then no key is refused for its engine's sake.</summary>
+    private string? engine;
+
     /// <summary>Values that look like a secret written out; nothing may print them.</summary>
     public List<YamlScalar> WrittenSecrets { get; } = [];
 
     public BoundValues Check(YamlValue root)
     {
+        engine = EngineOf(root);
         Visit("", SpecSchema.Root, root, root.Span);
         return bound;
     }
+
+    private static string? EngineOf(YamlValue root)
+    {
+        var word = Value(root, "engine") switch
+        {
+            null or YamlScalar { IsNull: true } => EngineKinds.Swarm,
+            YamlScalar scalar => scalar.Text,
+            var section => Value(section, "kind") switch
+            {
+                null => EngineKinds.Swarm,
+                YamlScalar scalar => scalar.Text,
+                _ => null,
+            },
+        };
+        return word is EngineKinds.Swarm or EngineKinds.K3s or EngineKinds.Kubernetes ? word : null;
+    }
+
+    private static YamlValue? Value(YamlValue map, string key) => (map as YamlMap)?.Entries.FirstOrDefault(e => e.Key.Text == key)?.Value;
 
     private void Visit(string path, SchemaType type, YamlValue value, SourceSpan place)
     {
@@ -32,6 +54,12 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
             case SectionType section:
                 VisitSection(path, section, value, place);
                 break;
+            case VariantType variants:
+                VisitVariant(path, variants, value, place);
+                break;
+            case TreeType tree:
+                VisitTree(path, tree, value, place);
+                break;
             case MapType map:
                 VisitMap(path, map, value, place);
                 break;
@@ -44,24 +72,83 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
         }
     }
 
-    private void VisitSection(string path, SectionType section, YamlValue value, SourceSpan place)
+    /// <summary>Without a word that decides, only the deciding key is spoken of: nobody can tell what the others should be.</summary>
+    private void VisitVariant(string path, VariantType variants, YamlValue value, SourceSpan place)
+    {
+        var decider = variants.Variants[0].Section.Keys.Single(k => k.Name == variants.Key);
+        if (value is not YamlMap map)
+        {
+            if (value is YamlScalar { IsNull: true })
+            {
+                ReportMissing(path, decider, place);
+                return;
+            }
+
+            WrongType(path, variants, value, place);
+        }
+        else if (map.Entries.FirstOrDefault(e => e.Key.Text == variants.Key) is not { } entry)
+        {
+            ReportMissing(path, decider, place);
+        }
+        else if (variants.Variants.FirstOrDefault(v => entry.Value is YamlScalar word && v.Word == word.Text) is { } variant)
+        {
+            VisitSection(path, variant.Section, value, place, variants);
+        }
+        else
+        {
+            Visit(Join(path, variants.Key), decider.Type, entry.Value, entry.Key.Span);
+        }
+    }
+
+    private void VisitTree(string path, TreeType tree, YamlValue value, SourceSpan place)
+    {
+        foreach (var (at, scalar) in YamlTree.Scalars(path, value))
+        {
+            bound.Spans[at] = scalar.Span;
+            if (scalar.Text.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            {
+                RefusePrivateKey(at, scalar, "a key of a chart's belongs into a Kubernetes Secret that you make by hand; most charts take its name");
+            }
+            else if (SoundsSecret(at) && scalar is { IsNull: false, Text.Length: > 0 })
+            {
+                WarnOfSecret(at, scalar, "put it into a Kubernetes Secret and give the chart its name, as most charts can");
+            }
+        }
+
+        var text = YamlTree.Write(value);
+        if (text.Length <= tree.MaxLength)
+        {
+            bound.Set(path, text);
+            return;
+        }
+
+        bound.Break(path);
+        findings.Add(new Diagnostic
+        {
+            Error = ConfigErrors.OutOfRange,
+            Message = $"`{path}` is longer than {tree.MaxLength} characters",
+            Span = place,
+        });
+    }
+
+    private void VisitSection(string path, SectionType section, YamlValue value, SourceSpan place, VariantType? variants = null)
     {
         switch (value)
         {
             case YamlMap map:
                 foreach (var entry in map.Entries)
                 {
-                    VisitKey(path, section, entry);
+                    VisitKey(path, section, entry, variants);
                 }
 
-                foreach (var missing in section.Keys.Where(k => k.Required && map.Entries.All(e => e.Key.Text != k.Name)))
+                foreach (var missing in Required(section).Where(k => map.Entries.All(e => e.Key.Text != k.Name)))
                 {
                     ReportMissing(path, missing, place);
                 }
 
                 break;
             case YamlScalar { IsNull: true }:
-                foreach (var missing in section.Keys.Where(k => k.Required))
+                foreach (var missing in Required(section))
                 {
                     ReportMissing(path, missing, place);
                 }
@@ -69,7 +156,7 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
                 break;
             case YamlScalar scalar when section.Shorthand is { } shorthand:
                 Visit(Join(path, shorthand), section.Keys.Single(k => k.Name == shorthand).Type, scalar, scalar.Span);
-                foreach (var missing in section.Keys.Where(k => k.Required && k.Name != shorthand))
+                foreach (var missing in Required(section).Where(k => k.Name != shorthand))
                 {
                     ReportMissing(path, missing, place);
                 }
@@ -81,10 +168,40 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
         }
     }
 
-    private void VisitKey(string path, SectionType section, YamlEntry entry)
+    private IEnumerable<SchemaKey> Required(SectionType section) => section.Keys.Where(k => k.Required && (engine is null || k.IsFor(engine)));
+
+    private void VisitKey(string path, SectionType section, YamlEntry entry, VariantType? variants)
     {
         var name = entry.Key.Text;
         var key = section.Keys.FirstOrDefault(k => k.Name == name);
+        if (key is not null && engine is not null && !key.IsFor(engine))
+        {
+            bound.Break(Join(path, name));
+            findings.Add(new Diagnostic
+            {
+                Error = ConfigErrors.OtherKind,
+                Message = $"`{Join(path, name)}` means nothing with `engine: {engine}`",
+                Span = entry.Key.Span,
+                Help = engine == EngineKinds.Kubernetes && key.Engines.Contains(EngineKinds.K3s) && key.Engines.Contains(EngineKinds.Swarm)
+                    ? "remove it: somebody else runs this cluster's boards, and Palisade only brings services to it"
+                    : $"it belongs to {string.Join(" and ", key.Engines.Select(e => $"`engine: {e}`"))}: remove it, or change the engine",
+            });
+            return;
+        }
+
+        if (key is null && variants?.Variants.FirstOrDefault(v => v.Section.Keys.Any(k => k.Name == name)) is { } other)
+        {
+            bound.Break(Join(path, name));
+            findings.Add(new Diagnostic
+            {
+                Error = ConfigErrors.OtherKind,
+                Message = $"`{path}` has no key `{name}`, which belongs to `{variants.Key}: {other.Word}`",
+                Span = entry.Key.Span,
+                Help = "the keys here are " + Known(section),
+            });
+            return;
+        }
+
         if (key is { Type: not LaterType })
         {
             Visit(Join(path, name), key.Type, entry.Value, entry.Key.Span);
@@ -117,9 +234,12 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
             Span = entry.Key.Span,
             Help = Suggestion.For(name, section.Keys.Where(k => k.Type is not LaterType).Select(k => k.Name)) is { } near ? $"did you mean `{near}`?"
                 : SpecSchema.PathsEndingWith(name) is [var only] ? $"`{name}` belongs at `{only}`"
-                : "the keys here are " + string.Join(", ", section.Keys.Where(k => k.Type is not LaterType).Select(k => $"`{k.Name}`")),
+                : "the keys here are " + Known(section),
         });
     }
+
+    private string Known(SectionType section) =>
+        string.Join(", ", section.Keys.Where(k => k.Type is not LaterType && (engine is null || k.IsFor(engine))).Select(k => $"`{k.Name}`"));
 
     private void VisitMap(string path, MapType map, YamlValue value, SourceSpan place)
     {
@@ -129,7 +249,13 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
                 bound.SetChildren(path, [.. entries.Entries.Select(e => e.Key.Text)]);
                 foreach (var entry in entries.Entries)
                 {
-                    Visit(Join(path, entry.Key.Text), map.Item, entry.Value, entry.Key.Span);
+                    var at = Join(path, entry.Key.Text);
+                    if (map.Plain && SoundsSecret(at) && entry.Value is YamlScalar { IsNull: false, Text: [not '/', ..] } text)
+                    {
+                        WarnOfSecret(at, text, $"write it under `secrets:` and let the program read `/run/secrets/NAME`; many images take `{EnumType.Shorten(entry.Key.Text)}_FILE` for that");
+                    }
+
+                    Visit(at, map.Item, entry.Value, entry.Key.Span);
                 }
 
                 break;
@@ -158,7 +284,7 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
                 break;
             case YamlScalar { IsNull: true }:
                 break;
-            case YamlScalar when list.Item is ScalarType:
+            case YamlScalar when list.Item is ScalarType or SectionType { Shorthand: not null }:
             case YamlMap when list.Item is SectionType:
                 bound.SetChildren(path, ["0"]);
                 Visit($"{path}.0", list.Item, value, value.Span);
@@ -198,15 +324,7 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
 
         if (scalar.Text.Contains("PRIVATE KEY", StringComparison.Ordinal))
         {
-            WrittenSecrets.Add(scalar);
-            bound.Break(path);
-            findings.Add(new Diagnostic
-            {
-                Error = ConfigErrors.PrivateKey,
-                Message = $"`{path}` holds a private key",
-                Span = scalar.Span,
-                Help = "give the path of the `.pub` file beside it; if this file was ever shared, make a new key",
-            });
+            RefusePrivateKey(path, scalar, "give the path of the `.pub` file beside it; if this file was ever shared, make a new key");
             return;
         }
 
@@ -227,6 +345,31 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
             Help = parsed.Help,
         });
     }
+
+    private void RefusePrivateKey(string path, YamlScalar scalar, string help)
+    {
+        WrittenSecrets.Add(scalar);
+        bound.Break(path);
+        findings.Add(new Diagnostic { Error = ConfigErrors.PrivateKey, Message = $"`{path}` holds a private key", Span = scalar.Span, Help = help });
+    }
+
+    private void WarnOfSecret(string path, YamlScalar scalar, string help)
+    {
+        WrittenSecrets.Add(scalar);
+        findings.Add(new Diagnostic
+        {
+            Severity = Severity.Warning,
+            Error = ConfigErrors.PlainSecret,
+            Message = $"`{path}` seems to hold a secret in plain text",
+            Span = scalar.Span,
+            Help = help,
+        });
+    }
+
+    /// <summary>Ends as names of secrets do; a longer name speaks of something about one (<c>passwordFile</c>, <c>tokenTtl</c>).</summary>
+    private static bool SoundsSecret(string path) =>
+        path.EndsWith("password", StringComparison.OrdinalIgnoreCase) || path.EndsWith("passwd", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith("token", StringComparison.OrdinalIgnoreCase);
 
     private void ReportMissing(string path, SchemaKey key, SourceSpan place)
     {
@@ -251,7 +394,7 @@ internal sealed class SchemaChecker(DiagnosticBag findings)
         };
         var article = expected switch
         {
-            MapType or SectionType => "a map",
+            MapType or SectionType or VariantType => "a map",
             _ => expected.Description,
         };
         findings.Add(new Diagnostic

@@ -31,6 +31,9 @@ internal sealed record ListType(SchemaType Item, string Items) : SchemaType
 /// <param name="KeyPattern">Regular expression of good keys, for editors; validators give the reasons.</param>
 internal sealed record MapType(string KeyName, SchemaType Item, string? KeyPattern = null) : SchemaType
 {
+    /// <summary>Where values are meant to be no secrets: a key that sounds like one is warned about and its value is not printed.</summary>
+    public bool Plain { get; init; }
+
     public override string Description => $"a map from {KeyName} to {Item.Description}";
 }
 
@@ -40,10 +43,34 @@ internal sealed record SectionType(ImmutableArray<SchemaKey> Keys, string? Short
     public override string Description => "a map of settings";
 }
 
+/// <summary>A section whose keys depend on the word under one of them: <c>kind: web</c>.</summary>
+/// <param name="Key">The deciding key, which every variant has.</param>
+internal sealed record VariantType(string Key, ImmutableArray<Variant> Variants) : SchemaType
+{
+    public override string Description => "a map of settings";
+
+    /// <summary>Its key as a reader of the reference finds it: <c>services.SERVICE (kind: web)</c>.</summary>
+    public string Title(string path, Variant variant) => $"{path} ({Key}: {variant.Word})";
+}
+
+internal sealed record Variant(string Word, SectionType Section);
+
+/// <summary>Any YAML below the key, which Palisade hands on and does not read. Bound as its text.</summary>
+/// <param name="MaxLength">Characters of that text.</param>
+internal sealed record TreeType(int MaxLength) : SchemaType
+{
+    public override string Description => "any YAML";
+}
+
 /// <summary>A key of a section.</summary>
 internal sealed record SchemaKey(string Name, SchemaType Type, string Doc)
 {
     public bool Required { get; init; }
+
+    /// <summary>Engines that the key means something with; empty: all of them.</summary>
+    public ImmutableArray<string> Engines { get; init; } = [];
+
+    public bool IsFor(string engine) => Engines.IsEmpty || Engines.Contains(engine);
 
     /// <summary>As it would be written in YAML; null where absence means something that no value says.</summary>
     public string? Default { get; init; }

@@ -8,8 +8,12 @@ namespace Palisade.Core.Spec.Schema;
 /// </summary>
 internal static class SpecSchema
 {
-    private static readonly IntegerType Port = new(1, 65535);
-    private static readonly TextType Path = new("a path");
+    internal static readonly IntegerType Port = new(1, 65535);
+    internal static readonly TextType Path = new("a path");
+
+    /// <summary>Engines whose boards Palisade prepares; with any other one, keys about boards mean nothing.</summary>
+    internal static readonly ImmutableArray<string> OwnBoards = [EngineKinds.Swarm, EngineKinds.K3s];
+
     private static readonly LaterType Later = new();
 
     private static readonly EnumType Role = new("server", "agent", "balancer")
@@ -93,43 +97,33 @@ internal static class SpecSchema
         ]), "waivers"), "Checks to do without, each with its reason.") { Default = "[]" },
     ]);
 
-    private static SectionType Service { get; } = new(
-    [
-        new("kind", new EnumType(["web"], ["files", "login", "storage"]), "`web`: nginx that serves a folder, or an image that serves HTTP.") { Required = true, Example = "web" },
-        new("port", Port, "Port that is open on every node for the outside.") { Required = true, Example = "31111" },
-        new("replicas", new IntegerType(1, 1000), "How many copies run.") { Default = "2", Example = "3" },
-        new("content", Path, "Folder to serve. Either this or `image`.") { Example = "./site" },
-        new("image", new TextType("an image name such as `registry.example.org/site:1.2`", @"([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?", 255), "Image to run instead of the cluster's own nginx.") { Example = "registry.example.org/site:1.2" },
-        new("imagePort", Port, "Port that the image serves HTTP on.") { Default = "8080", Example = "80" },
-        new("health", new TextType("a path that begins with `/`", "/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*", 256), "Path asked for health; any answer below 400 is healthy.") { Default = "/", Example = "/health" },
-    ]);
-
     public static SectionType Root { get; } = new(
     [
         new("cluster", new TextType("a name of lowercase letters, digits and hyphens, at most 32", "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", 64), "Name of the cluster.") { Required = true, Example = "home" },
-        new("engine", new SectionType([new("kind", new EnumType(["swarm"], ["k3s"]), "Cluster engine: Docker Swarm, from Debian's own packages.") { Default = "swarm", Example = "swarm" }], Shorthand: "kind"), "What runs the services.") { Example = "swarm" },
-        new("operators", new MapType("USER", Operator, Patterns.UserName), "The people who may log in to every node, by user name.") { Required = true },
-        new("ssh", Ssh, "How to reach nodes that say nothing else."),
-        new("nodes", new MapType("NODE", Node, Patterns.Label), "The boards, by name; the name becomes the host name.") { Required = true },
+        new("engine", EngineSchema.Engine, "What runs the services.") { Example = "swarm" },
+        new("operators", new MapType("USER", Operator, Patterns.UserName), "The people who may log in to every node, by user name.") { Required = true, Engines = OwnBoards },
+        new("ssh", Ssh, "How to reach nodes that say nothing else.") { Engines = OwnBoards },
+        new("nodes", new MapType("NODE", Node, Patterns.Label), "The boards, by name; the name becomes the host name.") { Required = true, Engines = OwnBoards },
         new("mesh", new SectionType(
         [
             new("backend", new EnumType(["tinc"], ["wireguard"]), "Software that encrypts the traffic between nodes.") { Default = "tinc", Example = "tinc" },
             new("subnet", new CidrType(), "Private IPv4 network of the mesh.") { Default = "10.86.0.0/16", Example = "10.99.0.0/24" },
             new("port", Port, "TCP and UDP port that nodes reach each other's mesh on.") { Default = "655", Example = "6550" },
-        ]), "The encrypted network between the nodes."),
+        ]), "The encrypted network between the nodes.") { Engines = OwnBoards },
         new("time", new SectionType(
         [
             new("zone", new TextType("a time zone such as `Europe/Paris`", @"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9][A-Za-z0-9_+-]*){0,2}", 64), "Time zone. Without this key, the board's own.") { Example = "Europe/Paris" },
             new("servers", new ListType(new HostType(), "hosts"), "Time servers; empty: the board's own.") { Default = "[]", Example = "[pool.ntp.org]" },
-        ]), "Clock."),
+        ]), "Clock.") { Engines = OwnBoards },
         new("upgrades", new SectionType(
         [
             new("security", new BooleanType(), "Install security upgrades by themselves.") { Default = "true", Example = "false" },
             new("rebootAt", new TimeOfDayType(), "Time at which a node may reboot when an upgrade needs it. Without this key it never does.") { Example = "\"04:00\"" },
-        ]), "Upgrades of the operating system."),
-        new("harden", Harden, "Hardening. Every default is the safe one."),
-        new("registry", new SectionType([new("port", Port, "Port of the cluster's image registry, reached through the mesh only.") { Default = "5000", Example = "5001" }]), "The cluster's own image registry."),
-        new("services", new MapType("SERVICE", Service, Patterns.Label), "What the cluster serves, by name."),
+        ]), "Upgrades of the operating system.") { Engines = OwnBoards },
+        new("harden", Harden, "Hardening. Every default is the safe one.") { Engines = OwnBoards },
+        new("registry", EngineSchema.Registry, "Where images come from: the cluster's own registry, or with `engine: kubernetes` one that is already there."),
+        new("services", new MapType("SERVICE", ServiceSchema.Service, Patterns.Label), "What the cluster serves, by name."),
+        new("charts", new MapType("CHART", EngineSchema.Chart, Patterns.Label), "Helm charts of others, by the name of the release.") { Engines = [EngineKinds.K3s] },
         new("alerts", Later, "Alerts by e-mail and other ways."),
         new("hub", Later, "The cluster's hub."),
         new("watch", Later, "The watch over kernel events, logins and the box itself."),
@@ -137,28 +131,23 @@ internal static class SpecSchema
 
     /// <summary>
     /// All keys with their paths in the file's order; the names of maps appear as <c>NODE</c> and so on, items of lists as
-    /// <c>[]</c>.
+    /// <c>[]</c>, and a variant by its word, <c>services.SERVICE (kind: web)</c>.
     /// </summary>
-    public static IEnumerable<(string Path, SchemaKey Key)> AllKeys() => KeysOf("", Root);
+    public static IEnumerable<(string Path, SchemaKey Key)> AllKeys() => Sections("", Root).SelectMany(s => s.Section.Keys.Select(k => (Join(s.Path, k.Name), k)));
 
-    private static IEnumerable<(string Path, SchemaKey Key)> KeysOf(string prefix, SchemaType type) => type switch
+    /// <summary>A type's own section or sections, and all below it.</summary>
+    public static IEnumerable<(string Path, SectionType Section)> Sections(string path, SchemaType type) => type switch
     {
-        SectionType section => section.Keys.SelectMany(k => KeysOf(prefix + k.Name, k.Type is MapType or ListType or SectionType ? Below(k.Type) : null).Prepend((prefix + k.Name, k))),
+        SectionType section => section.Keys.SelectMany(k => Sections(Join(path, k.Name), k.Type)).Prepend((path, section)),
+        VariantType variants => variants.Variants.SelectMany(v => Sections(variants.Title(path, v), v.Section)),
+        MapType map => Sections($"{path}.{map.KeyName}", map.Item),
+        ListType list => Sections($"{path}[]", list.Item),
         _ => [],
-    };
-
-    private static IEnumerable<(string Path, SchemaKey Key)> KeysOf(string path, (string Suffix, SectionType Section)? below) =>
-        below is { } b ? KeysOf($"{path}{b.Suffix}.", b.Section) : [];
-
-    private static (string Suffix, SectionType Section)? Below(SchemaType type) => type switch
-    {
-        SectionType section => ("", section),
-        MapType { Item: SectionType item } map => ("." + map.KeyName, item),
-        ListType { Item: SectionType item } => (".[]", item),
-        _ => null,
     };
 
     /// <summary>Roots of all sections, for whoever must know whether a word is a key somewhere else.</summary>
     public static ImmutableArray<string> PathsEndingWith(string name) =>
         [.. AllKeys().Where(k => k.Key.Name == name && k.Key.Type is not LaterType).Select(k => k.Path)];
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

@@ -11,14 +11,15 @@ namespace Palisade.Core.Spec.Schema;
 /// other programs' files.</summary>
 /// <param name="Noun">With its article: <c>a path</c>.</param>
 /// <param name="Pattern">Regular expression for the whole of it.</param>
-internal sealed record TextType(string Noun = "text", string? Pattern = null, int MaxLength = 1024, bool Lines = false) : ScalarType
+/// <param name="Empty">No text at all is fine too.</param>
+internal sealed record TextType(string Noun = "text", string? Pattern = null, int MaxLength = 1024, bool Lines = false, bool Empty = false) : ScalarType
 {
     public override string Description => Noun;
 
     public override Parsed Parse(YamlScalar scalar)
     {
         var text = scalar.Text;
-        if (text.Length == 0)
+        if (text.Length == 0 && !Empty)
         {
             return new(null, ConfigErrors.Malformed, "is empty", Help: $"write {Noun}, or remove the key");
         }

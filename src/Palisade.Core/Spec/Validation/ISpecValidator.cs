@@ -27,4 +27,7 @@ internal sealed record ValidationContext
 
     /// <summary>Nodes whose address was read.</summary>
     public IEnumerable<NodeSpec> AddressedNodes => Spec.Nodes.Where(n => n.Address.Length > 0);
+
+    /// <summary>False where somebody else runs the cluster.</summary>
+    public bool HasBoards => Spec.Engine.Kind != EngineKinds.Kubernetes;
 }

@@ -30,7 +30,7 @@ internal sealed class OperatorValidator : ISpecValidator
             }
         }
 
-        if (!context.Values.IsBroken("operators") && context.Spec.Operators.All(o => o.Sudo == SudoMode.None))
+        if (context.HasBoards && !context.Values.IsBroken("operators") && context.Spec.Operators.All(o => o.Sudo == SudoMode.None))
         {
             context.Report.Error(ConfigErrors.NoAdministrator, "operators", "no operator has both a key and sudo, so nobody could administer the nodes", "add an operator, such as `admin: { keys: [~/.ssh/id_ed25519.pub] }`", atKey: true);
         }

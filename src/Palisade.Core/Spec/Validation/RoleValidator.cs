@@ -9,7 +9,7 @@ internal sealed class RoleValidator : ISpecValidator
     {
         if (context.Spec.Nodes.IsEmpty)
         {
-            if (!context.Values.IsBroken("nodes"))
+            if (context.HasBoards && !context.Values.IsBroken("nodes"))
             {
                 context.Report.Error(ConfigErrors.MissingKey, "nodes", "the cluster has no nodes", "add one under `nodes:`, such as `pi-1: { address: 10.0.0.11 }`");
             }
