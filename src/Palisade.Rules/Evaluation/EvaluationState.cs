@@ -17,6 +17,7 @@ internal sealed class EvaluationState
     private readonly TextCell[] texts;
     private readonly TextCell[] processTexts;
     private readonly ulong[] processVersions;
+    private readonly uint[] processUses;
     private readonly int processGroups;
     private readonly ProcessLevel[] levels;
 
@@ -30,6 +31,7 @@ internal sealed class EvaluationState
 
         // An output is rendered with a state of its own that knows no groups: it must not pay for their table with every alert.
         processVersions = processGroups == 0 ? [] : new ulong[ProcessSlots];
+        processUses = processGroups == 0 ? [] : new uint[ProcessSlots];
         levels = new ProcessLevel[layout.ProcessLevels];
         Memos = new TextMemo[layout.Memos];
         for (var i = 0; i < Memos.Length; i++)
@@ -59,6 +61,7 @@ internal sealed class EvaluationState
         Array.Clear(verdicts);
         Array.Clear(texts);
         Array.Clear(levels);
+        Array.Clear(processUses);
         Generation = 1;
     }
 
@@ -98,16 +101,33 @@ internal sealed class EvaluationState
         at.Process = level == 0 ? Context.Process : At(level - 1).Process?.Main.Parent;
         if (at.Process is { } process && processGroups > 0)
         {
-            var slot = (int)(process.Version & (ProcessSlots - 1));
-            at.Base = slot * processGroups;
-            if (processVersions[slot] != process.Version)
-            {
-                processVersions[slot] = process.Version;
-                Array.Clear(processTexts, at.Base, processGroups);
-            }
+            at.Base = SlotOf(process.Version) * processGroups;
         }
 
         return ref at;
+    }
+
+    /// <summary>
+    /// The place of a process's texts. A process and its ancestors are asked for in one event and may share a place by their numbers: the one
+    /// that comes second takes another, or the first would read its texts from then on.
+    /// </summary>
+    private int SlotOf(ulong version)
+    {
+        var slot = (int)(version & (ProcessSlots - 1));
+        while (processVersions[slot] != version)
+        {
+            if (processUses[slot] != Generation)
+            {
+                processVersions[slot] = version;
+                Array.Clear(processTexts, slot * processGroups, processGroups);
+                break;
+            }
+
+            slot = (slot + 1) & (ProcessSlots - 1);
+        }
+
+        processUses[slot] = Generation;
+        return slot;
     }
 
     internal struct ValueCell

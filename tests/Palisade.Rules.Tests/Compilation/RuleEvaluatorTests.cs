@@ -43,6 +43,25 @@ public class RuleEvaluatorTests
         Matches(evaluator, EventCode.Generic).ShouldBe([fields.Event.Schema.Name == "acct" ? "generic" : "not generic"]);
     }
 
+    /// <summary>Versions that are a table's size apart want the same place in it, and a process and its parent are asked for in one event.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    [InlineData(7168)]
+    public void Evaluate_ProcessAndAncestorsOfAnyVersions_AreNotTakenForEachOther(int apart)
+    {
+        var evaluator = Evaluator(MatchMode.All, ("self", "p.name = child"), ("parent", "p.aname[1] = parent"), ("mixed", "p.name = parent"), ("mixed too", "p.aname[1] = child or p.aname[2] = parent"));
+        var oldest = new ProcessEntry { Name = "init", Version = 5 };
+        var parent = new ProcessEntry { Name = "parent", Version = (ulong)(5 + apart), Parent = oldest };
+        var child = new ProcessEntry { Name = "child", Version = (ulong)(5 + (2 * apart)), Parent = parent };
+        fields.Context.Process = child;
+        Matches(evaluator).ShouldBe(["self", "parent"]);
+        fields.Context.Process = parent;
+        Matches(evaluator).ShouldBe(["mixed"]);
+        fields.Context.Process = child;
+        Matches(evaluator).ShouldBe(["self", "parent"]);
+    }
+
     [Fact]
     public void Evaluate_RuleIsSwitchedOff_DoesNotMatch()
     {
