@@ -4,6 +4,7 @@ using Palisade.Provision.Resources.Commands;
 using Palisade.Provision.Resources.Files;
 using Palisade.Provision.Resources.Kernel;
 using Palisade.Provision.Resources.Keys;
+using Palisade.Provision.Resources.Kubernetes;
 using Palisade.Provision.Resources.Network;
 using Palisade.Provision.Resources.Packages;
 using Palisade.Provision.Resources.Swarm;
@@ -37,5 +38,6 @@ internal static class ProviderTable
         [typeof(SwarmNodeResource)] = new SwarmNodeProvider(),
         [typeof(ImageResource)] = new ImageProvider(),
         [typeof(SwarmStackResource)] = new SwarmStackProvider(),
+        [typeof(KubernetesObjectsResource)] = new KubernetesObjectsProvider(),
     };
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 
-namespace Palisade.Provision.Resources.Swarm;
+namespace Palisade.Provision.Resources;
 
-/// <summary>Reading Docker's JSON, where any member may be missing or null.</summary>
+/// <summary>Reading an engine's JSON, where any member may be missing or null.</summary>
 internal static class Json
 {
     public static string Text(this JsonNode? node, params ReadOnlySpan<string> path) =>

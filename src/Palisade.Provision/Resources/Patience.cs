@@ -1,4 +1,4 @@
-namespace Palisade.Provision.Resources.Swarm;
+namespace Palisade.Provision.Resources;
 
 /// <summary>Waiting for what an engine does on its own time.</summary>
 internal static class Patience
