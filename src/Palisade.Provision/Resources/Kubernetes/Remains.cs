@@ -6,9 +6,8 @@ using Palisade.Provision.Node;
 namespace Palisade.Provision.Resources.Kubernetes;
 
 /// <summary>
-/// The objects in a cluster that carry a cluster's labels, and which of them nobody names any more. Volume claims hold people's
-/// data and charts keep other people's software, so neither is ever among them; definitions of kinds would take every object of
-/// the kind along.
+/// The objects in a cluster that carry a cluster's labels, and which of them nobody names any more. Volume claims, which hold people's
+/// data, are never among them, nor definitions of kinds, which would take every object of the kind along.
 /// </summary>
 internal sealed partial class Remains
 {
@@ -21,6 +20,9 @@ internal sealed partial class Remains
         "rolebindings.rbac.authorization.k8s.io", "namespaces", "clusterroles.rbac.authorization.k8s.io",
         "clusterrolebindings.rbac.authorization.k8s.io", "priorityclasses.scheduling.k8s.io",
     ];
+
+    /// <summary>A kind of K3s alone; other clusters answer with an error when they are asked for it.</summary>
+    private const string Charts = "helmcharts.helm.cattle.io";
 
     private readonly ImmutableArray<KubeObject> labelled;
     private readonly string cluster;
@@ -44,7 +46,8 @@ internal sealed partial class Remains
     public static async Task<Remains> ReadAsync(Kubectl kubectl, string cluster, CancellationToken cancel)
     {
         var selector = $"{KubernetesLabels.ManagedBy}={KubernetesLabels.Manager},{KubernetesLabels.Cluster}={cluster}";
-        var result = await kubectl.ListAsync(Kinds, selector, cancel).ConfigureAwait(false);
+        var kinds = kubectl.Program is ["k3s", ..] ? Kinds.Add(Charts) : Kinds;
+        var result = await kubectl.ListAsync(kinds, selector, cancel).ConfigureAwait(false);
         return result.Ok || OnlyClusterWideRights(result)
             ? Of(cluster, KubeObject.ParseMany(result.Output), [.. Refused().Matches(result.Error).Select(m => m.Groups[1].Value).Distinct()])
             : throw kubectl.Failure(["get", "..."], result);
