@@ -6,7 +6,9 @@ namespace Palisade.Linux;
 
 /// <summary>What statx(2) says of a name, without following it.</summary>
 /// <param name="Mode">st_mode: type and permission bits.</param>
-public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length)
+/// <param name="Device">Device number of the file system, major and minor.</param>
+/// <param name="Changed">Nanoseconds since 1970 of the last change of content, name or attributes (ctime), which nobody can set.</param>
+public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length, ulong Device, ulong Inode, Int128 Changed)
 {
     private const uint TypeMask = 0xF000;
 
@@ -89,7 +91,9 @@ public static partial class LinuxFiles
     {
         if (Statx(Fd(parent), name, AtSymlinkNoFollow, StatBasic, out var stat) == 0)
         {
-            return new LinuxStat(stat.Mode, stat.Uid, stat.Gid, (long)stat.Size);
+            return new LinuxStat(
+                stat.Mode, stat.Uid, stat.Gid, (long)stat.Size, ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor, stat.Inode,
+                ((Int128)stat.ChangedSeconds * 1_000_000_000) + stat.ChangedNanoseconds);
         }
 
         var error = Marshal.GetLastPInvokeError();
@@ -222,7 +226,22 @@ public static partial class LinuxFiles
         [FieldOffset(28)]
         public ushort Mode;
 
+        [FieldOffset(32)]
+        public ulong Inode;
+
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

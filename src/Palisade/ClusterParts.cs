@@ -5,6 +5,7 @@ using Palisade.Core.Spec;
 using Palisade.Engines.Swarm;
 using Palisade.Mesh;
 using Palisade.Mesh.Ca;
+using Palisade.Provision.Artifacts;
 using Palisade.Provision.Converge;
 using Palisade.Provision.Fleet;
 using Palisade.Provision.Phases;
@@ -30,6 +31,7 @@ internal static class ClusterParts
             Connector = new OpenSshConnector(document, Fleet(folder, clock), new AgentInstaller(AgentExecutables.OfProcess(folder))),
             Ca = ClusterCa.Open(new DirectoryCaStore(folder.File("ca")), document.Spec.Cluster, clock),
             Content = new FileContentSource(),
+            Artifacts = Artifacts(reporter, clock),
             Reporter = reporter,
             Clock = clock,
             Owner = owner,
@@ -41,6 +43,12 @@ internal static class ClusterParts
         "swarm" => new SwarmEngine(MeshNetwork.Mtu - VxlanOverhead),
         var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` is what this version knows"),
     };
+
+    private static ArtifactStore Artifacts(IConvergeReporter reporter, TimeProvider clock) => new(
+        new HttpClient { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { { "User-Agent", "palisade" } } },
+        ArtifactStore.DefaultCache(System.Environment.GetEnvironmentVariable, System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile)),
+        clock,
+        message => reporter.Say(null, message));
 
     public static OpenSshFleet Fleet(StateFolder folder, TimeProvider clock) => new(new FleetOptions
     {

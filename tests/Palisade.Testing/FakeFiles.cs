@@ -49,6 +49,15 @@ public sealed class FakeFiles
         entries[path] = entry;
     }
 
+    /// <summary>Folders that are file systems of their own: nothing is renamed into or out of them.</summary>
+    public List<string> Mounts { get; } = [];
+
+    public ulong FileSystemOf(string path)
+    {
+        path = Resolve(path);
+        return (ulong)(Mounts.FindIndex(m => path == m || IsBelow(path, m)) + 2);
+    }
+
     public void Remove(string path)
     {
         path = Resolve(path);
@@ -63,6 +72,11 @@ public sealed class FakeFiles
     public void Move(string from, string to)
     {
         (from, to) = (Resolve(from), Resolve(to));
+        if (FileSystemOf(from) != FileSystemOf(to))
+        {
+            throw new IOException($"`{to}`: invalid cross-device link");
+        }
+
         var moved = entries.Where(e => e.Key == from || IsBelow(e.Key, from)).ToList();
         if (moved.Count == 0)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Provision.Converge;
+using Palisade.Provision.Fleet;
 
 namespace Palisade.Testing;
 
@@ -25,6 +26,14 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
 
     /// <summary>The connection breaks when a resource of this id begins.</summary>
     public string? BreaksAt { get; set; }
+
+    /// <summary>An upload breaks off after so many bytes, once.</summary>
+    public int? UploadBreaksAfter { get; set; }
+
+    /// <summary>The next so many uploads arrive with a wrong first byte.</summary>
+    public int SpoiledUploads { get; set; }
+
+    public ConcurrentQueue<ResumedUpload> Uploads { get; } = new();
 
     /// <summary>Owner of the lock, if somebody else has it.</summary>
     public string? LockedBy { get; set; }

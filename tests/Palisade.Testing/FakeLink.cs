@@ -4,6 +4,7 @@ using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Converge;
 using Palisade.Provision.Fleet;
+using Palisade.Provision.Node;
 
 namespace Palisade.Testing;
 
@@ -26,7 +27,7 @@ internal sealed class FakeLink : INodeLink
 
     public string User { get; }
 
-    public INodeSession Session => throw new NotSupportedException("a fake board has no shell");
+    public INodeSession Session => new FakeSession(board, User);
 
     public Stream Input { get; }
 
@@ -79,6 +80,9 @@ internal sealed class FakeLink : INodeLink
             case ApplyRequest apply:
                 var result = await board.Node.Runner.ApplyAsync(apply.Catalog, apply.GuardSeconds, Watch(emit), CancellationToken.None);
                 return new DoneEvent(result.Ok, result.RebootNeeded);
+            case ArtifactsRequest artifacts:
+                emit(new ArtifactsEvent(await new IncomingArtifacts(board.Node.System).SurveyAsync(artifacts.Artifacts, CancellationToken.None)));
+                return new DoneEvent(true);
             case UndoRequest:
                 return new DoneEvent(true);
             default:

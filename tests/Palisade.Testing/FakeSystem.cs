@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Palisade.Provision.Node;
 
 namespace Palisade.Testing;
@@ -59,8 +61,17 @@ public sealed class FakeSystem : ISystem
         On(prefix, (_, _) => new ProcessResult(exitCode, exitCode == 0 ? output : "", exitCode == 0 ? "" : output));
 
     public FileStatus? Stat(string path) => Files.Find(path) is { } e
-        ? new FileStatus(e.Kind, e.Mode, e.Owner, e.Group, e.Content.Length, e.Target)
+        ? new FileStatus(e.Kind, e.Mode, e.Owner, e.Group, e.Content.Length, e.Target, $"{RuntimeHelpers.GetHashCode(e.Content)}:{e.Mode}", Files.FileSystemOf(path))
         : null;
+
+    /// <summary>Paths whose digest was taken: what a cache spares.</summary>
+    public List<string> Digested { get; } = [];
+
+    public Task<string> DigestAsync(string path, CancellationToken cancel)
+    {
+        Digested.Add(path);
+        return Task.FromResult(Convert.ToHexStringLower(SHA256.HashData(ReadFile(path))));
+    }
 
     public byte[] ReadFile(string path) => Files.Find(path) switch
     {

@@ -23,6 +23,9 @@ public sealed record PhaseContext
     /// <summary>Reads files that the YAML names (content folders); the only door to the operator's disk.</summary>
     public required IContentSource Content { get; init; }
 
+    /// <summary>What an <see cref="IArtifactPhase"/> asked for, by <see cref="ArtifactRequest.Key"/>.</summary>
+    public ImmutableDictionary<string, Artifact> Artifacts { get; init; } = ImmutableDictionary<string, Artifact>.Empty;
+
     /// <summary>Nodes that were reached, in the file's order.</summary>
     public IEnumerable<NodeSpec> Nodes => Spec.Nodes.Where(n => Facts.ContainsKey(n.Name));
 

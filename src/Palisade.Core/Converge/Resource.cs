@@ -12,6 +12,7 @@ namespace Palisade.Core.Converge;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FileResource), "file")]
 [JsonDerivedType(typeof(AbsentResource), "absent")]
+[JsonDerivedType(typeof(ArtifactResource), "artifact")]
 [JsonDerivedType(typeof(DirectoryResource), "directory")]
 [JsonDerivedType(typeof(FileTreeResource), "tree")]
 [JsonDerivedType(typeof(ModeResource), "mode")]

@@ -17,6 +17,7 @@ public static class ErrorCatalog
         .. MeshErrors.All,
         .. EngineErrors.All,
         .. KubernetesErrors.All,
+        .. ArtifactErrors.All,
         .. LabErrors.All,
         .. RuleErrors.All,
         .. RecordingErrors.All,

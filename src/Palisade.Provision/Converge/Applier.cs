@@ -78,9 +78,12 @@ public sealed class Applier(ConvergeEnvironment environment, NodeGroup group, Ru
 
     private async Task RunAsync(IPhase phase, ISet<string> selected, CancellationToken cancel)
     {
-        var catalogs = phase.Plan(Contexts.For(environment, group, outputs.Current)).ToDictionary(c => c.Node, StringComparer.Ordinal);
+        var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, cancel).ConfigureAwait(false);
+        var catalogs = phase.Plan(context).ToDictionary(c => c.Node, StringComparer.Ordinal);
         var nodes = group.Nodes.Where(n => catalogs.ContainsKey(n.Name)).ToArray();
         environment.Reporter.PhaseStarted(phase, [.. nodes.Select(n => n.Name)]);
+        await new ArtifactSender(environment, group, run).SendAsync([.. catalogs.Values.Where(c => selected.Contains(c.Node))], cancel).ConfigureAwait(false);
+        nodes = [.. nodes.Where(n => group.Has(n.Name))];
         await group.ForEachAsync(
             nodes,
             phase.Name,

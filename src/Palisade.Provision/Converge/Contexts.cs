@@ -1,16 +1,33 @@
+using System.Collections.Immutable;
 using Palisade.Core.Converge;
 
 namespace Palisade.Provision.Converge;
 
 internal static class Contexts
 {
-    public static PhaseContext For(ConvergeEnvironment environment, NodeGroup group, Outputs outputs) => new()
+    /// <summary>What <paramref name="phase"/> may look at; asks where its large files are when it sends any.</summary>
+    public static async Task<PhaseContext> ForAsync(IPhase phase, ConvergeEnvironment environment, NodeGroup group, Outputs outputs, CancellationToken cancel)
     {
-        Spec = environment.Spec,
-        Engine = environment.Engine,
-        Facts = group.Facts,
-        Outputs = outputs,
-        Ca = environment.Ca,
-        Content = environment.Content,
-    };
+        var context = new PhaseContext
+        {
+            Spec = environment.Spec,
+            Engine = environment.Engine,
+            Facts = group.Facts,
+            Outputs = outputs,
+            Ca = environment.Ca,
+            Content = environment.Content,
+        };
+        if (phase is not IArtifactPhase wants)
+        {
+            return context;
+        }
+
+        var artifacts = ImmutableDictionary.CreateBuilder<string, Artifact>(StringComparer.Ordinal);
+        foreach (var request in wants.Artifacts(context).DistinctBy(r => r.Key))
+        {
+            artifacts[request.Key] = await environment.Artifacts.DescribeAsync(request, cancel).ConfigureAwait(false);
+        }
+
+        return context with { Artifacts = artifacts.ToImmutable() };
+    }
 }

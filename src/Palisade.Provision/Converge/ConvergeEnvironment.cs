@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
+using Palisade.Provision.Artifacts;
 
 namespace Palisade.Provision.Converge;
 
@@ -19,6 +20,9 @@ public sealed record ConvergeEnvironment
     public required ICertificateAuthority Ca { get; init; }
 
     public required IContentSource Content { get; init; }
+
+    /// <summary>Where large files for nodes come from.</summary>
+    public IArtifactStore Artifacts { get; init; } = NoArtifacts.Instance;
 
     public required IConvergeReporter Reporter { get; init; }
 

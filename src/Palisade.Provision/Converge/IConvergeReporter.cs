@@ -17,6 +17,11 @@ public interface IConvergeReporter
 
     void ResourceDone(string node, string phase, ResourceOutcome outcome);
 
+    /// <summary>Something that takes long goes on: bytes of all bytes.</summary>
+    void Progress(string node, string phase, string what, long done, long total)
+    {
+    }
+
     void NodePhaseDone(string node, string phase, bool ok);
 
     void NodeFailed(NodeFailure failure);

@@ -24,7 +24,8 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
         outputs.Restore(state);
         foreach (var phase in environment.Phases)
         {
-            var catalogs = phase.Plan(Contexts.For(environment, group, outputs.Current)).ToDictionary(c => c.Node, StringComparer.Ordinal);
+            var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, cancel).ConfigureAwait(false);
+            var catalogs = phase.Plan(context).ToDictionary(c => c.Node, StringComparer.Ordinal);
             var nodes = group.Nodes.Where(n => catalogs.ContainsKey(n.Name));
             await group.ForEachAsync(nodes, phase.Name, node => CheckAsync(node, catalogs[node.Name], cancel), cancel).ConfigureAwait(false);
         }

@@ -14,6 +14,8 @@ public sealed class ReporterGroup(params IReadOnlyList<IConvergeReporter> report
 
     public void ResourceDone(string node, string phase, ResourceOutcome outcome) => Tell(r => r.ResourceDone(node, phase, outcome));
 
+    public void Progress(string node, string phase, string what, long done, long total) => Tell(r => r.Progress(node, phase, what, done, total));
+
     public void NodePhaseDone(string node, string phase, bool ok) => Tell(r => r.NodePhaseDone(node, phase, ok));
 
     public void NodeFailed(NodeFailure failure) => Tell(r => r.NodeFailed(failure));

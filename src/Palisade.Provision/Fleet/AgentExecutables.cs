@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Provision.State;
 
 namespace Palisade.Provision.Fleet;
 
@@ -13,7 +12,7 @@ namespace Palisade.Provision.Fleet;
 /// <param name="cache">File that remembers digests: hashing 20 MB for each verb would be most of its time.</param>
 public sealed class AgentExecutables(string processPath, Architecture own, string? root, string cache)
 {
-    private readonly Lock guard = new();
+    private readonly FileDigests digests = new(cache);
 
     /// <summary>Runtime identifiers that palisade is built for.</summary>
     public static ImmutableArray<string> Runtimes { get; } = ["linux-x64", "linux-arm64", "linux-arm"];
@@ -30,7 +29,7 @@ public sealed class AgentExecutables(string processPath, Architecture own, strin
         _ => null,
     };
 
-    public static AgentExecutables OfProcess(State.StateFolder state) => new(
+    public static AgentExecutables OfProcess(StateFolder state) => new(
         Environment.ProcessPath ?? "palisade", RuntimeInformation.ProcessArchitecture, Environment.GetEnvironmentVariable("PALISADE_ROOT"), state.File("executables"));
 
     /// <summary>Path of the build for a runtime identifier, or null.</summary>
@@ -67,26 +66,7 @@ public sealed class AgentExecutables(string processPath, Architecture own, strin
     }
 
     /// <summary>First 16 hexadecimal digits of the file's SHA-256.</summary>
-    public string Identity(string path)
-    {
-        var file = new FileInfo(path);
-        var key = string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks} {path}");
-        lock (guard)
-        {
-            string[] known = File.Exists(cache) ? File.ReadAllLines(cache) : [];
-            if (Array.Find(known, l => l.Length > 17 && l[17..] == key) is { } hit)
-            {
-                return hit[..16];
-            }
-
-            using var stream = file.OpenRead();
-            var digest = Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
-            var next = $"{cache}.{Environment.ProcessId}";
-            File.WriteAllLines(next, known.Where(l => !l.EndsWith($" {path}", StringComparison.Ordinal)).Append($"{digest} {key}"));
-            File.Move(next, cache, overwrite: true);
-            return digest;
-        }
-    }
+    public string Identity(string path) => digests.Of(path)[..16];
 
     private string Own => own switch { Architecture.X64 => "linux-x64", Architecture.Arm64 => "linux-arm64", Architecture.Arm => "linux-arm", _ => "" };
 }

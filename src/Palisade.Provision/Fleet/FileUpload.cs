@@ -59,7 +59,7 @@ internal sealed record FileUpload(string LocalPath, string RemotePath, string Mo
         return new PalisadeException(FleetErrors.Upload, $"`{path}` could not be written on `{node}`: {reason}", "the folder must exist and the user must be allowed to write there; `--sudo` writes as root", node);
     }
 
-    private static FileStream Open(string path)
+    internal static FileStream Open(string path)
     {
         try
         {

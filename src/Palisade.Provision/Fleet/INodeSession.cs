@@ -19,7 +19,15 @@ public interface INodeSession : IAsyncDisposable
 
     /// <summary>Copies a local file; the remote file appears under its name only when it is complete.</summary>
     Task UploadAsync(string localPath, string remotePath, string mode, bool sudo, CancellationToken cancel);
+
+    /// <summary>Adds what is missing of a large file to a part of it on the node, as root; what arrived before a break stays there.</summary>
+    Task ResumeUploadAsync(ResumedUpload upload, CancellationToken cancel);
 }
+
+/// <param name="RemotePath">File that the bytes are added to; made, mode 0600, where it is missing. Its folder must be root's alone.</param>
+/// <param name="Have">Bytes that are there already; another length there is refused.</param>
+/// <param name="Sent">Called with the bytes that are there or on their way.</param>
+public sealed record ResumedUpload(string LocalPath, string RemotePath, long Have, Action<long>? Sent = null);
 
 /// <summary>A program on a node. Arguments are quoted for the remote shell here and nowhere else.</summary>
 public sealed record RemoteCommand

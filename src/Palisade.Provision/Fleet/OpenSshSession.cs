@@ -35,6 +35,8 @@ public sealed class OpenSshSession : INodeSession
     public Task UploadAsync(string localPath, string remotePath, string mode, bool sudo, CancellationToken cancel) =>
         FileUpload.SendAsync(this, new FileUpload(localPath, remotePath, mode, null, sudo), cancel);
 
+    public Task ResumeUploadAsync(ResumedUpload upload, CancellationToken cancel) => LargeUpload.SendAsync(this, upload, cancel);
+
     /// <summary>
     /// Copies a local file, or a folder with all below it, keeping the modes; each file appears under its name only when complete.
     /// </summary>

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Provision.State;
 using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Lab;

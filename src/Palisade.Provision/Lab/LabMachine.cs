@@ -1,6 +1,7 @@
 using System.Globalization;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Provision.State;
 
 namespace Palisade.Provision.Lab;
 

@@ -1,6 +1,7 @@
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Node;
+using Palisade.Provision.State;
 
 namespace Palisade.Provision.Lab;
 

@@ -17,6 +17,9 @@ public interface ISystem
     /// </summary>
     byte[] ReadFile(string path);
 
+    /// <summary>SHA-256 of a regular file of any size, 64 lower-case hexadecimal digits.</summary>
+    Task<string> DigestAsync(string path, CancellationToken cancel);
+
     /// <summary>
     /// Writes beside the target and renames; mode is octal text. When <paramref name="validate"/> is given it runs on the
     /// temporary file first, and throws to keep the old file.
@@ -71,7 +74,13 @@ public enum FileKind
 
 /// <param name="Mode">Octal text with leading zero, permission bits only: <c>0644</c>.</param>
 /// <param name="Target">Where a symbolic link points.</param>
-public sealed record FileStatus(FileKind Kind, string Mode, string Owner, string Group, long Length, string? Target = null);
+/// <param name="Stamp">
+/// What the kernel notes of a file and changes with every write, rename and change of attributes: as long as it is the same, so is the
+/// content. Empty where it is not known.
+/// </param>
+/// <param name="FileSystem">Two paths with the same one can be renamed into each other.</param>
+public sealed record FileStatus(
+    FileKind Kind, string Mode, string Owner, string Group, long Length, string? Target = null, string Stamp = "", ulong FileSystem = 0);
 
 public sealed record ProcessCommand(ImmutableArray<string> Argv)
 {

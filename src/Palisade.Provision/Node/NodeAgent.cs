@@ -129,6 +129,10 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
                 guard.ForgetReverted();
                 var done = await Runner().ApplyAsync(apply.Catalog, apply.GuardSeconds, emit, ending).ConfigureAwait(false);
                 return new DoneEvent(done.Ok && !done.Stopped, done.RebootNeeded);
+            case ArtifactsRequest artifacts:
+                await TakeLockAsync(artifacts.Run, ending).ConfigureAwait(false);
+                emit(new ArtifactsEvent(await new IncomingArtifacts(system).SurveyAsync(artifacts.Artifacts, ending).ConfigureAwait(false)));
+                return new DoneEvent(true);
             case AuditRequest audit:
                 emit(new AuditEvent(await AuditEvaluator.EvaluateAsync(audit.Checks, system, stop).ConfigureAwait(false)));
                 return new DoneEvent(true);

@@ -12,6 +12,9 @@ public static class NodePaths
 
     public const string State = Data + "/state";
 
+    /// <summary>Large files on their way in, 0700.</summary>
+    public const string Incoming = Data + "/incoming";
+
     /// <summary>Gone after a reboot, like the locks and the wish to reboot in it.</summary>
     public const string Runtime = "/run/palisade";
 

@@ -5,4 +5,5 @@ namespace Palisade.Provision.Node;
 /// <summary>Serialisation of the node's own small files under <see cref="NodePaths.Data"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SortedDictionary<string, SortedSet<string>>))]
+[JsonSerializable(typeof(SortedDictionary<string, KnownDigest>))]
 internal sealed partial class NodeStateJson : JsonSerializerContext;

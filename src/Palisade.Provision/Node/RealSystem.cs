@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Palisade.Linux;
 
@@ -33,7 +35,9 @@ public sealed class RealSystem : ISystem
                 owners.UserName(stat.Uid),
                 owners.GroupName(stat.Gid),
                 stat.Length,
-                stat.IsSymlink ? LinuxFiles.ReadLink(folder, name) : null);
+                stat.IsSymlink ? LinuxFiles.ReadLink(folder, name) : null,
+                string.Create(CultureInfo.InvariantCulture, $"{stat.Device:x}:{stat.Inode}:{stat.Length}:{stat.Changed}"),
+                stat.Device);
         }
     }
 
@@ -48,6 +52,18 @@ public sealed class RealSystem : ISystem
             // Files of /proc say that they are empty; only reading to the end tells.
             stream.CopyTo(memory);
             return memory.ToArray();
+        }
+    }
+
+    public async Task<string> DigestAsync(string path, CancellationToken cancel)
+    {
+        var (folder, name) = SafePath.OpenParent(path);
+        using (folder)
+        using (var file = LinuxFiles.OpenRead(folder, name))
+        {
+            var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
+            await using var open = stream.ConfigureAwait(false);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
         }
     }
 

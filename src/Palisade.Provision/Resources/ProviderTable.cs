@@ -19,6 +19,7 @@ internal static class ProviderTable
     {
         [typeof(FileResource)] = new FileProvider(),
         [typeof(AbsentResource)] = new AbsentProvider(),
+        [typeof(ArtifactResource)] = new ArtifactProvider(),
         [typeof(DirectoryResource)] = new DirectoryProvider(),
         [typeof(FileTreeResource)] = new FileTreeProvider(),
         [typeof(LinesResource)] = new LinesProvider(),

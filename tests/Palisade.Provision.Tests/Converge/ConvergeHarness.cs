@@ -6,6 +6,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Spec;
 using Palisade.Engines.Swarm;
+using Palisade.Provision.Artifacts;
 using Palisade.Provision.Converge;
 using Palisade.Testing;
 
@@ -32,6 +33,8 @@ internal sealed class ConvergeHarness : IDisposable
     public FakeReporter Reporter { get; } = new();
 
     public ImmutableArray<IPhase> Phases { get; set; } = [];
+
+    public IArtifactStore Artifacts { get; set; } = NoArtifacts.Instance;
 
     public RunState State => RunStateStore.OpenToRead(folder).State;
 
@@ -66,6 +69,7 @@ internal sealed class ConvergeHarness : IDisposable
         Connector = Fleet,
         Ca = new NoAuthority(),
         Content = new NoContent(),
+        Artifacts = Artifacts,
         Reporter = Reporter,
         Clock = Clock,
         Owner = "anna@desk",

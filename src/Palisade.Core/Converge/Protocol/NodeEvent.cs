@@ -12,6 +12,7 @@ namespace Palisade.Core.Converge.Protocol;
 [JsonDerivedType(typeof(StartedEvent), "started")]
 [JsonDerivedType(typeof(OutcomeEvent), "outcome")]
 [JsonDerivedType(typeof(GuardEvent), "guard")]
+[JsonDerivedType(typeof(ArtifactsEvent), "artifacts")]
 [JsonDerivedType(typeof(AuditEvent), "audit")]
 [JsonDerivedType(typeof(StatusEvent), "status")]
 [JsonDerivedType(typeof(DoneEvent), "done")]
@@ -29,6 +30,13 @@ public sealed record OutcomeEvent(ResourceOutcome Outcome) : NodeEvent;
 
 /// <summary>A timer that restores the saved state is running; a new login must run <c>palisade node confirm ID</c> in time.</summary>
 public sealed record GuardEvent(string Id, int Seconds) : NodeEvent;
+
+/// <summary>Answer to <see cref="ArtifactsRequest"/>, in its order.</summary>
+public sealed record ArtifactsEvent(ImmutableArray<ArtifactState> Artifacts) : NodeEvent;
+
+/// <param name="Incoming">File on the node that the missing bytes are to be added to; its folder exists and is root's alone.</param>
+/// <param name="Have">Bytes that are there; all of them means that the digest is right, too.</param>
+public sealed record ArtifactState(string Path, string Incoming, long Have);
 
 public sealed record AuditEvent(ImmutableArray<AuditFinding> Findings) : NodeEvent;
 

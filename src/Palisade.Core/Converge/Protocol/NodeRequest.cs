@@ -14,6 +14,7 @@ namespace Palisade.Core.Converge.Protocol;
 [JsonDerivedType(typeof(LockRequest), "lock")]
 [JsonDerivedType(typeof(CheckRequest), "check")]
 [JsonDerivedType(typeof(ApplyRequest), "apply")]
+[JsonDerivedType(typeof(ArtifactsRequest), "artifacts")]
 [JsonDerivedType(typeof(AuditRequest), "audit")]
 [JsonDerivedType(typeof(StatusRequest), "status")]
 [JsonDerivedType(typeof(UndoRequest), "undo")]
@@ -30,6 +31,16 @@ public sealed record CheckRequest(Catalog Catalog) : NodeRequest;
 /// <param name="Run">Id of the run, for the node's journal.</param>
 /// <param name="GuardSeconds">After so long a change that can cut access reverts, unless <c>palisade node confirm</c> came in.</param>
 public sealed record ApplyRequest(Catalog Catalog, string Run, int GuardSeconds = 90) : NodeRequest;
+
+/// <summary>
+/// Asks how much of each large file is there, in its place or uploaded and waiting for its turn. A file that waits complete is
+/// checked; one that is damaged is removed and counts as missing.
+/// </summary>
+/// <param name="Run">Takes the node's lock, as <see cref="ApplyRequest"/> does.</param>
+public sealed record ArtifactsRequest(ImmutableArray<ArtifactWant> Artifacts, string Run) : NodeRequest;
+
+/// <param name="Path">Where it will be.</param>
+public sealed record ArtifactWant(string Path, string Sha256, long Size);
 
 public sealed record AuditRequest(ImmutableArray<AuditCheck> Checks) : NodeRequest;
 

@@ -32,6 +32,9 @@ internal sealed class LiveReporter(Terminal terminal, TimeProvider clock, IReadO
     public override void ResourceDone(string node, string phase, ResourceOutcome outcome) =>
         Set(node, l => outcome.State == OutcomeState.Changed ? l with { Changed = l.Changed + 1, Doing = outcome.Id } : l);
 
+    public override void Progress(string node, string phase, string what, long done, long total) =>
+        Set(node, l => l with { Doing = $"{what}: {FileSize.Of(done)} of {FileSize.Of(total)}" });
+
     public override void NodePhaseDone(string node, string phase, bool ok) => Set(node, l => l with { Doing = ok ? "done" : "failed" });
 
     public override void NodeFailed(NodeFailure failure)

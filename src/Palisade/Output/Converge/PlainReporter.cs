@@ -54,6 +54,10 @@ internal class PlainReporter(Terminal terminal, TimeProvider clock) : IConvergeR
         }
     }
 
+    public virtual void Progress(string node, string phase, string what, long done, long total)
+    {
+    }
+
     public virtual void NodePhaseDone(string node, string phase, bool ok)
     {
         var (started, changed) = phases.GetValueOrDefault(node);

@@ -1,4 +1,4 @@
-namespace Palisade.Provision.Lab;
+namespace Palisade.Provision.State;
 
 /// <summary>One holder at a time among all processes of the machine; the kernel releases it when the holder dies.</summary>
 internal static class FileLock
