@@ -36,12 +36,12 @@ public sealed record Alert
         foreach (var (name, format) in rule.ExtraFields)
         {
             var rendered = format.Render(context);
-            fields.Add(rendered.Fields is [var only] && only.Text == rendered.Text ? only with { Name = name } : new AlertField(name, rendered.Text, AlertFieldKind.Text));
+            Put(fields, rendered.Fields is [var only] && only.Text == rendered.Text ? only with { Name = name } : new AlertField(name, rendered.Text, AlertFieldKind.Text));
         }
 
         foreach (var (name, text) in rule.StaticFields)
         {
-            fields.Add(new AlertField($"static.{name}", text, AlertFieldKind.Text));
+            Put(fields, new AlertField($"static.{name}", text, AlertFieldKind.Text));
         }
 
         return new Alert
@@ -56,5 +56,20 @@ public sealed record Alert
             Hostname = hostname,
             EventNumber = context.Event.Number,
         };
+    }
+
+    /// <summary>What is appended stands for a field of the same name: in JSON each name is there once.</summary>
+    private static void Put(ImmutableArray<AlertField>.Builder fields, AlertField field)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].Name == field.Name)
+            {
+                fields[i] = field;
+                return;
+            }
+        }
+
+        fields.Add(field);
     }
 }

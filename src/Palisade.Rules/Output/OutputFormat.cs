@@ -49,7 +49,9 @@ public sealed class OutputFormat
         return new RenderedOutput(text.ToString(), [.. fields]);
     }
 
-    private static string Fit(string text, int width) => text.Length > width ? text[..width] : text.PadRight(width);
+    /// <summary>Cuts before a character that takes two places and does not fit whole: half of one is no text.</summary>
+    private static string Fit(string text, int width) =>
+        (text.Length > width ? text[..(char.IsHighSurrogate(text[width - 1]) ? width - 1 : width)] : text).PadRight(width);
 }
 
 internal sealed record RenderedOutput(string Text, ImmutableArray<AlertField> Fields);

@@ -1,6 +1,8 @@
 using Palisade.Core.Diagnostics;
 using Palisade.Rules.Compilation;
 using Palisade.Rules.Loading;
+using Palisade.Rules.Syntax;
+using Palisade.Rules.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -21,6 +23,23 @@ public class OfficialRulesTests
         var loaded = Load(file);
         loaded.Findings.ShouldBeEmpty();
         (loaded.Rules.Length, loaded.Definitions.Macros.All.Count, loaded.Definitions.Lists.All.Count).ShouldBe((rules, macros, lists));
+    }
+
+    /// <summary>Items as written, and as a condition sees them, with the lists in lists written out. Both were counted by a script of its own.</summary>
+    [Theory]
+    [InlineData("falco_rules.yaml", 375, 509)]
+    [InlineData("falco-incubating_rules.yaml", 448, 586)]
+    [InlineData("falco-sandbox_rules.yaml", 496, 555)]
+    [InlineData("k8s_audit_rules.yaml", 132, 131)]
+    public void Load_OfficialFile_HasItsListItems(string file, int written, int seen)
+    {
+        var lists = Load(file).Definitions.Lists.All;
+        lists.Sum(l => l.Items.Count).ShouldBe(written);
+
+        var rules = string.Concat(lists.Select(l => RuleYaml.Rule(l.Name, $"evt.type = open and proc.name in ({l.Name})")));
+        var loaded = Options.Load(File.ReadAllText(PathOf(file)), rules);
+        loaded.Errors.ShouldBeEmpty();
+        loaded.Rules.TakeLast(lists.Count).Sum(r => ((ListOperand)((CheckExpr)((AndExpr)r.Condition).Children[1]).Right!).Items.Length).ShouldBe(seen);
     }
 
     [Fact]
@@ -56,5 +75,7 @@ public class OfficialRulesTests
     }
 
     internal static RuleLoadResult Load(params string[] files) => new RuleLoader(Options).Load(files.Select(f =>
-        new SourceText(f, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "falco-rules", f)))));
+        new SourceText(f, File.ReadAllText(PathOf(f)))));
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "data", "falco-rules", file);
 }
