@@ -43,7 +43,11 @@ public sealed record ContainerServiceSpec : ServiceSpec
 /// <summary>YAML: <c>data: 5Gi</c> (mounted at <c>/data</c>) or <c>data: { size: 5Gi, path: /var/lib/data }</c>.</summary>
 /// <param name="Bytes">Space asked for.</param>
 /// <param name="Path">Absolute path in the container.</param>
-public sealed record VolumeSpec(string Name, long Bytes, string Path);
+public sealed record VolumeSpec(string Name, long Bytes, string Path)
+{
+    /// <summary>Storage class of Kubernetes; null is the cluster's default one, and always so on Swarm.</summary>
+    public string? Class { get; init; }
+}
 
 /// <summary>YAML: <c>health: { path: /, port: 8080 }</c>, <c>{ port: 25565 }</c> or <c>{ command: [pg_isready] }</c>.</summary>
 public sealed record HealthSpec

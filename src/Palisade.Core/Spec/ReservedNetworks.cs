@@ -15,7 +15,17 @@ public static class ReservedNetworks
     /// <summary>docker_gwbridge, which every node of a Swarm has.</summary>
     public static IPNetwork DockerGateway { get; } = IPNetwork.Parse("172.18.0.0/16");
 
-    internal static ImmutableArray<(IPNetwork Network, string Owner)> All { get; } =
+    /// <summary>K3s's own choice for pods and services. It takes another pair where a node's address or the mesh lies there.</summary>
+    internal static ImmutableArray<(IPNetwork Network, string Owner)> K3s { get; } =
+    [
+        (IPNetwork.Parse("10.42.0.0/16"), "pods"),
+        (IPNetwork.Parse("10.43.0.0/16"), "services"),
+    ];
+
+    /// <summary>Ranges that cannot be moved.</summary>
+    internal static ImmutableArray<(IPNetwork Network, string Owner)> Of(string engine) => engine == EngineKinds.Swarm ? Swarm : [];
+
+    private static ImmutableArray<(IPNetwork Network, string Owner)> Swarm { get; } =
     [
         (OverlayPool, "the pool of overlay networks"),
         (DockerBridge, "Docker's bridge"),

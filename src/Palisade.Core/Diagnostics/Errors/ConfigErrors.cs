@@ -74,7 +74,7 @@ public static class ConfigErrors
         """);
 
     public static readonly ErrorInfo MeshSubnet = new("PAL0125", "the mesh subnet cannot work", """
-        The subnet must be a private IPv4 network with room for every node, and must not overlap networks that the boards already use: the LAN (or the encrypted traffic would be sent into its own tunnel), Docker's own bridges (172.17.0.0/16, 172.18.0.0/16) and the pool of overlay networks (10.90.0.0/16).
+        The subnet must be a private IPv4 network with room for every node, and must not overlap networks that the boards already use: the LAN (or the encrypted traffic would be sent into its own tunnel), and with Docker Swarm its bridges (172.17.0.0/16, 172.18.0.0/16) and the pool of overlay networks (10.90.0.0/16).
         """);
 
     public static readonly ErrorInfo Servers = new("PAL0126", "the number of servers cannot work", """
@@ -82,7 +82,7 @@ public static class ConfigErrors
         """);
 
     public static readonly ErrorInfo PortClash = new("PAL0127", "two things want the same port", """
-        A port can be one thing on a node. Taken are: SSH, the mesh (`mesh.port`), the registry (`registry.port`), the engine (2377/tcp, 7946/tcp and udp, 4789/udp) and the ports of services, which are open on every node. A port under `harden.firewall.open` that is one of these would either change nothing or open to the outside what must stay inside the mesh.
+        A port can be one thing on a node. Taken are: SSH, the mesh (`mesh.port`), the registry (`registry.port`), the engine (Docker Swarm: 2377/tcp, 7946/tcp and udp, 4789/udp; K3s: 6443, 6444, 5001, 10010, 10248-10250 and 10256-10259/tcp, 8472/udp, and with several servers 2379-2382/tcp) and the ports of services, which are open on every node. A port under `harden.firewall.open` that is one of these would either change nothing or open to the outside what must stay inside the mesh.
         """);
 
     public static readonly ErrorInfo StaticNetwork = new("PAL0128", "a static address cannot work", """
@@ -157,6 +157,54 @@ public static class ConfigErrors
         The key exists, but not for what the file describes: each engine and each kind of service has keys of its own, and a key that means nothing is refused, because its writer expects something of it. With `engine: kubernetes` there are no boards: whoever runs the cluster prepares, hardens and connects them.
         """);
 
+    public static readonly ErrorInfo K3sVersion = new("PAL0174", "the release of K3s is not supported", """
+        Palisade hardens K3s with settings that older releases do not know, so that they would not start or, worse, would silently not be hardened. A cluster that runs an older release is upgraded one minor version at a time, as Kubernetes asks, until it is supported.
+        """);
+
+    public static readonly ErrorInfo Vip = new("PAL0175", "the servers' shared address cannot work", """
+        `engine.vip` is announced by ARP on the LAN, by whichever server is up. It must therefore lie in the LAN that all servers are on, outside the mesh, and belong to nothing else: no node, no router, and nothing that the router's DHCP hands out. With one server there is nowhere for it to move.
+        """);
+
+    public static readonly ErrorInfo Chart = new("PAL0176", "it is not clear which chart is meant", """
+        A chart comes from a repository (`repo` and an exact `version`; `chart` where the release has another name) or is an archive on the operator's machine (`archive`), never both. It needs a namespace that no service has, since what leaves the file is removed by namespace.
+        """);
+
+    public static readonly ErrorInfo StorageClasses = new("PAL0177", "two storage classes would be the default one", """
+        A volume that names no class lies where the default class puts it. K3s brings `local-path`, which keeps data on one node, as the default; Longhorn's chart makes its own the default unless told otherwise. With two, Kubernetes takes the one that was made last, so where data lies depends on chance. Turn the chart's off and name the class at the volumes that shall have it.
+        """);
+
+    public static readonly ErrorInfo Volume = new("PAL0178", "a volume cannot work", """
+        A volume is mounted at a path of its own that is not the container's system. On Docker Swarm a volume is a folder of one node, and replicas on other nodes would each see another one: a service with volumes has one replica there, which stays on its node. On K3s every replica has volumes of its own.
+        """);
+
+    public static readonly ErrorInfo Placement = new("PAL0179", "a service is asked to run where it cannot", """
+        `placement` names nodes of the file that are no balancers, and labels that at least one of these nodes has. Otherwise the service would wait for a node for ever.
+        """);
+
+    public static readonly ErrorInfo Health = new("PAL0180", "it is not clear how a service is asked for its health", """
+        Health is asked by HTTP (`path`, on `port`), by opening a TCP connection (`port` alone), or by running a command in the container (`command`): one of the three. The port is the first TCP port under `ports:` where none is given.
+        """);
+
+    public static readonly ErrorInfo ImageVersion = new("PAL0181", "an image has no version", """
+        A name without a tag, or with `:latest`, is whatever the registry has at the moment a node asks. Replicas on different nodes may then differ, a restart may change the program, and a plan cannot show it. Take a tag that its makers never move, or a digest.
+        """);
+
+    public static readonly ErrorInfo Command = new("PAL0182", "a command is a single argument", """
+        `command` replaces the arguments of the image, and no shell is there to take a line apart. Each argument is an item: `command: [serve, --port, "80"]`.
+        """);
+
+    public static readonly ErrorInfo Udp = new("PAL0183", "a UDP port is not open everywhere", """
+        TCP ports are balanced on every node. UDP has no connections that a balancer could follow: on Docker Swarm a UDP port is open on the nodes that run the service, once on each, and on K3s on all nodes but balancers.
+        """);
+
+    public static readonly ErrorInfo NodePort = new("PAL0184", "a port and Kubernetes' range of node ports do not go together", """
+        Kubernetes opens the ports 30000 to 32767 on every node for its services and gives free ones of them to services that name none. Another program on such a port may find it taken one day. A service's port outside the range needs a load balancer: K3s brings one, other clusters may not.
+        """);
+
+    public static readonly ErrorInfo ClusterNetworks = new("PAL0185", "the cluster's own networks hide part of the LAN", """
+        K3s gives pods addresses of 10.42.0.0/16 and services of 10.43.0.0/16, on every node. Palisade takes other ranges where nodes or the mesh have such addresses. It cannot know of other hosts in a LAN that is large enough to hold these ranges; nodes would no longer reach them.
+        """);
+
     public static readonly ErrorInfo TooMany = new("PAL0199", "there are too many mistakes to list", """
         The first hundred are shown. Mend them and check again; most often one cause explains many.
         """);
@@ -169,6 +217,8 @@ public static class ConfigErrors
         Servers, PortClash, StaticNetwork, ServiceSource, EmptyContent, Replicas,
         NoAdministrator, ReservedUser, FirstContactUser, PublicKey, PrivateKey, PlainSecret,
         SecretMissing, SecretOpen, UnknownCheck, WaiverReason, LockOut, BadLabel,
-        FileMissing, OtherKind, TooMany,
+        FileMissing, OtherKind, K3sVersion, Vip, Chart, StorageClasses,
+        Volume, Placement, Health, ImageVersion, Command, Udp,
+        NodePort, ClusterNetworks, TooMany,
     ];
 }

@@ -42,7 +42,7 @@ internal sealed class ServiceBinder(BoundValues values, SpecFiles files, SecretR
                 .Where(s => s.Secret is not null)
                 .ToImmutableSortedDictionary(s => s.Name, s => s.Secret!, StringComparer.Ordinal),
             Volumes = [.. values.Children($"{path}.volumes").Select(v => new VolumeSpec(
-                v, values.Get($"{path}.volumes.{v}.size", 0L), values.Get($"{path}.volumes.{v}.path", "/" + v)))],
+                v, values.Get($"{path}.volumes.{v}.size", 0L), values.Get($"{path}.volumes.{v}.path", "/" + v)) { Class = values.Find<string>($"{path}.volumes.{v}.class") })],
             Command = values.List<string>($"{path}.command", []),
             Health = Health($"{path}.health", ports),
             Resources = new LimitSpec

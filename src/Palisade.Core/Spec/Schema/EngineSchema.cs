@@ -33,7 +33,7 @@ internal static class EngineSchema
 
     public static SectionType Registry { get; } = new(
     [
-        new("port", SpecSchema.Port, "Port of the cluster's own registry, reached through the mesh only.") { Default = "5000", Example = "5001", Engines = SpecSchema.OwnBoards },
+        new("port", SpecSchema.Port, "Port of the cluster's own registry, reached through the mesh only.") { Default = "5000", Example = "5050", Engines = SpecSchema.OwnBoards },
         new("address", new TextType("a registry such as `registry.example.org:5000`", @"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*", 255), "Registry that this machine pushes the services' images to and the cluster pulls them from, with a folder where it has any.") { Example = "registry.example.org:5000", Engines = [EngineKinds.Kubernetes] },
     ]);
 

@@ -9,6 +9,13 @@ internal static class ServiceSchema
 
     public const string Container = "container";
 
+    /// <summary>With <c>palisade-</c> before it, or <c>_balancer</c> after it, still a DNS label and a service of Docker's.</summary>
+    public const int MaxName = 54;
+
+    public const string VariableName = "[A-Za-z_][A-Za-z0-9_.-]{0,127}";
+
+    public const string VolumeName = "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?";
+
     private static readonly TextType Image = new("an image name such as `registry.example.org/site:1.2`", @"([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?", 255);
 
     private static readonly TextType UrlPath = new("a path that begins with `/`", "/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*", 256);
@@ -42,13 +49,14 @@ internal static class ServiceSchema
             new("target", SpecSchema.Port, "Port in the container. Without this key, the same one.") { Example = "80" },
             new("protocol", new EnumType("tcp", "udp"), "Protocol.") { Default = "tcp", Example = "udp" },
         ], Shorthand: "port"), "ports"), "Ports for the outside.") { Default = "[]", Example = "[25565]" },
-        new("env", new MapType("VARIABLE", new TextType("text", MaxLength: 32768, Lines: true, Empty: true), "[A-Za-z_][A-Za-z0-9_.-]{0,127}") { Plain = true }, "Environment variables. No secrets: they show in plans and in the engine.") { Example = "{ EULA: \"TRUE\" }" },
+        new("env", new MapType("VARIABLE", new TextType("text", MaxLength: 32768, Lines: true, Empty: true), VariableName) { Plain = true }, "Environment variables. No secrets: they show in plans and in the engine.") { Example = "{ EULA: \"TRUE\" }" },
         new("secrets", new MapType("NAME", new SecretType(), Patterns.SecretName), "Secrets; each is the file `/run/secrets/NAME` in the container, which its user alone can read.") { Example = "{ db-password: env:DB_PASSWORD }" },
         new("volumes", new MapType("VOLUME", new SectionType(
         [
             new("size", new QuantityType(1L << 20, 64L << 40), "Space asked for.") { Required = true, Example = "5Gi" },
             new("path", ContainerPath, "Where it is mounted in the container. Without this key, `/` and the volume's name.") { Example = "/var/lib/data" },
-        ], Shorthand: "size"), "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?"), "Data that outlives the container, by name.") { Example = "{ data: 5Gi }" },
+            new("class", new TextType("the name of a storage class", @"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"), "Storage class. Without this key, the cluster's default one.") { Example = "longhorn", Engines = [EngineKinds.K3s, EngineKinds.Kubernetes] },
+        ], Shorthand: "size"), VolumeName), "Data that outlives the container, by name.") { Example = "{ data: 5Gi }" },
         new("command", Arguments, "Arguments in place of the image's own (Docker's CMD).") { Default = "[]", Example = "[serve, --verbose]" },
         new("health", new SectionType(
         [

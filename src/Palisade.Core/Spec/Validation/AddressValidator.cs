@@ -35,7 +35,7 @@ internal sealed class AddressValidator : ISpecValidator
     }
 
     /// <param name="alone">A single node may be this very machine.</param>
-    private static string? Unusable(IPAddress address, bool alone) => address switch
+    internal static string? Unusable(IPAddress address, bool alone) => address switch
     {
         _ when IPAddress.IsLoopback(address) => alone ? null : "every machine reaches only itself there",
         _ when address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) => "this is no machine's address",

@@ -41,7 +41,7 @@ internal sealed class MeshValidator : ISpecValidator
     private static void Overlaps(ValidationContext context)
     {
         var subnet = context.Spec.Mesh.Subnet;
-        foreach (var (network, owner) in ReservedNetworks.All.Where(r => Addresses.Overlap(r.Network, subnet)))
+        foreach (var (network, owner) in ReservedNetworks.Of(context.Spec.Engine.Kind).Where(r => Addresses.Overlap(r.Network, subnet)))
         {
             context.Report.Error(ConfigErrors.MeshSubnet, "mesh.subnet", $"the mesh subnet `{subnet}` overlaps {owner}, `{network}`", "take another private network, such as `10.86.0.0/16`");
         }

@@ -3,18 +3,18 @@ using Palisade.Core.Spec.Binding;
 
 namespace Palisade.Core.Spec.Validation;
 
-/// <summary>Services have something to serve and somewhere to run.</summary>
+/// <summary>Web services have something to serve.</summary>
 internal sealed class ServiceValidator : ISpecValidator
 {
     public void Validate(ValidationContext context)
     {
-        var rolesAreKnown = context.Spec.Nodes.Length > 0 && context.Spec.Nodes.All(n => !context.Values.IsBroken($"nodes.{n.Name}.role"));
         foreach (var service in context.Spec.Services.OfType<WebServiceSpec>())
         {
             Source(context, service);
-            if (rolesAreKnown)
+            if (!context.HasBoards && service.Content is not null && context.Spec.Registry.Address is null && !context.Values.IsBroken("registry"))
             {
-                Placement(context, service);
+                context.Report.Error(ConfigErrors.MissingKey, $"services.{service.Name}.content", $"there is no registry to put the content of service `{service.Name}` into",
+                    "add `registry: { address: registry.example.org }`: this machine pushes the image there, and the cluster pulls it");
             }
         }
     }
@@ -58,20 +58,6 @@ internal sealed class ServiceValidator : ISpecValidator
             case var kind:
                 context.Report.Error(ConfigErrors.ServiceSource, path, $"the folder `{written}` of service `{service.Name}` {SecretResolver.Reason(kind)}", "the path is relative to the configuration file");
                 break;
-        }
-    }
-
-    private static void Placement(ValidationContext context, WebServiceSpec service)
-    {
-        var path = $"services.{service.Name}.replicas";
-        var hosts = context.Spec.Nodes.Count(n => n.Role != NodeRole.Balancer);
-        if (hosts == 0)
-        {
-            context.Report.Error(ConfigErrors.Replicas, path, $"service `{service.Name}` has no node to run on: balancers run no replicas", "add a node with `role: agent`");
-        }
-        else if (service.Replicas > hosts && context.Values.Has(path) && !context.Values.IsBroken(path))
-        {
-            context.Report.Note(ConfigErrors.Replicas, path, $"{service.Replicas} replicas of service `{service.Name}` share {hosts} {(hosts == 1 ? "node" : "nodes")}", "more replicas than nodes add no safety against the loss of a node");
         }
     }
 }
