@@ -14,18 +14,19 @@ internal static class SpecFile
     /// Reads, binds and validates <see cref="CommandContext.File"/>. Prints errors and warnings to stderr; where one is an
     /// error the verb ends there, with nothing printed twice. Notes are for <c>palisade check</c> alone.
     /// </summary>
-    public static SpecDocument Load(CommandContext context)
+    /// <param name="servicesOnly">The verb logs in nowhere: missing keys and passwords of logins are warnings.</param>
+    public static SpecDocument Load(CommandContext context, bool servicesOnly = false)
     {
-        var (document, findings) = Read(context);
+        var (document, findings) = Read(context, servicesOnly);
         new DiagnosticPrinter(context.Terminal).Print(findings.Where(d => d.Severity >= Severity.Warning));
         return document ?? throw new CommandFailedException();
     }
 
     /// <summary>The same without printing: for verbs that show the findings in a shape of their own.</summary>
-    public static (SpecDocument? Document, DiagnosticBag Findings) Read(CommandContext context)
+    public static (SpecDocument? Document, DiagnosticBag Findings) Read(CommandContext context, bool servicesOnly = false)
     {
         var path = Path.GetFullPath(context.File);
-        return new SpecLoader(HardeningCatalog.Ids).Load(context.File, Bytes(context.File, path), Path.GetDirectoryName(path) ?? "/", context.Environment);
+        return new SpecLoader(HardeningCatalog.Ids, servicesOnly).Load(context.File, Bytes(context.File, path), Path.GetDirectoryName(path) ?? "/", context.Environment);
     }
 
     private static byte[] Bytes(string name, string path)

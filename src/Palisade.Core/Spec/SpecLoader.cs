@@ -14,7 +14,11 @@ namespace Palisade.Core.Spec;
 /// validators. Never throws on content, whatever it is.
 /// </summary>
 /// <param name="knownChecks">Names of the audit's checks, for waivers; null leaves waivers' names unchecked.</param>
-public sealed class SpecLoader(IReadOnlyCollection<string>? knownChecks = null)
+/// <param name="servicesOnly">
+/// For verbs that look at services and log in nowhere (<c>render</c>): keys and passwords of logins that are missing on this machine
+/// are warnings.
+/// </param>
+public sealed class SpecLoader(IReadOnlyCollection<string>? knownChecks = null, bool servicesOnly = false)
 {
     private const int MaxFindings = 100;
 
@@ -62,7 +66,7 @@ public sealed class SpecLoader(IReadOnlyCollection<string>? knownChecks = null)
         var checker = new SchemaChecker(findings);
         var values = checker.Check(root);
         var shown = Redaction.Without(source, checker.WrittenSecrets);
-        var report = new FindingReport(findings, values);
+        var report = new FindingReport(findings, values, servicesOnly);
         var spec = new SpecBinder(values, new SpecFiles(directory, environment), report).Bind();
         var context = new ValidationContext
         {

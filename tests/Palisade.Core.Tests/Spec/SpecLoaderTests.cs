@@ -92,6 +92,31 @@ public sealed class SpecLoaderTests
         document!.Spec.Nodes[0].Ssh.Password.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false, Severity.Error)]
+    [InlineData(true, Severity.Warning)]
+    public void Load_WhatOnlyLoginsNeed_IsAWarningWhereNobodyLogsIn(bool servicesOnly, Severity severity)
+    {
+        var (document, findings) = new SpecLoader(null, servicesOnly).Load(
+            new SourceText("palisade.yaml", """
+                cluster: home
+                operators: { me: { keys: ~/.ssh/gone.pub, sudo: password, password: env:UNSET } }
+                nodes: { pi-1: { address: 10.0.0.11, ssh: { identity: ~/.ssh/gone } } }
+                services: { site: { kind: container, image: "a:1", secrets: { x: env:PI_PASSWORD } } }
+                """),
+            "/cluster",
+            SpecWorld.Machine());
+
+        findings.Select(f => f.Severity).ShouldBe([severity, severity, severity], SpecWorld.Text(findings));
+        (document is not null).ShouldBe(servicesOnly);
+    }
+
+    [Fact]
+    public void Load_SecretOfAServiceThatIsMissing_IsAnErrorEvenWhereNobodyLogsIn() =>
+        new SpecLoader(null, servicesOnly: true).Load(
+            new SourceText("palisade.yaml", SpecWorld.Minimal + "services: { site: { kind: container, image: \"a:1\", secrets: { x: env:UNSET } } }\n"), "/cluster", SpecWorld.Machine())
+            .Findings.HasErrors.ShouldBeTrue();
+
     [Fact]
     public void Load_PasswordInPlainText_IsNowhereInTheFindings()
     {
