@@ -21,7 +21,8 @@ internal static class WebStack
     /// <param name="balancer">Image of the balancer.</param>
     public static string Render(ClusterSpec spec, WebServiceSpec service, string image, string balancer, int overlayMtu)
     {
-        var web = service.Image is null ? OwnReplicas(service, image) : GivenReplicas(service, image);
+        var shape = ReplicaShape.Of(service);
+        var web = shape.OwnImage ? OwnReplicas(service, shape, image) : GivenReplicas(service, shape, image);
         return $"""
             # Service `{service.Name}` of cluster `{spec.Cluster}`.
             version: "3.8"
@@ -39,17 +40,17 @@ internal static class WebStack
     /// The cluster's nginx: read-only, without a capability, and healthy only when a request is answered. An update starts the new
     /// replica, waits for its health, and only then ends the old one, which finishes its requests.
     /// </summary>
-    private static string OwnReplicas(WebServiceSpec service, string image) => $$"""
+    private static string OwnReplicas(WebServiceSpec service, ReplicaShape shape, string image) => $$"""
         image: {{Scalar.Quote(image)}}
         hostname: "{{service.Name}}-{{SlotTemplate}}"
         read_only: true
         cap_drop: [ALL]
         volumes:
-          - { type: tmpfs, target: /tmp, tmpfs: { size: 33554432 } }
+          - { type: tmpfs, target: /tmp, tmpfs: { size: {{shape.TmpBytes}} } }
         stop_signal: SIGQUIT
-        stop_grace_period: 30s
+        stop_grace_period: {{Number((int)ReplicaShape.StopGrace.TotalSeconds)}}s
         healthcheck:
-          test: ["CMD", "palisade-health", "8080", {{Scalar.Quote(service.Health)}}]
+          test: ["CMD", "palisade-health", "{{Number(service.Ports[0].Target)}}", {{Scalar.Quote(service.Health)}}]
           interval: 5s
           timeout: 5s
           retries: 3
@@ -61,7 +62,7 @@ internal static class WebStack
           replicas: {{Number(service.Replicas)}}
           endpoint_mode: dnsrr
           placement: { constraints: ["{{Balanced}}"] }
-          resources: { limits: { memory: 96M }, reservations: { memory: 24M } }
+          resources: {{Memory(shape)}}
         {{Rolling("start-first", 1, "10s")}}
 
         """;
@@ -70,13 +71,13 @@ internal static class WebStack
     /// Somebody else's image: it may begin as root, write to its own file system, and know its health better than we do. It keeps
     /// the few capabilities that servers use to bind a port and give up root.
     /// </summary>
-    private static string GivenReplicas(WebServiceSpec service, string image) => $$"""
+    private static string GivenReplicas(WebServiceSpec service, ReplicaShape shape, string image) => $$"""
         image: {{Scalar.Quote(image)}}
         hostname: "{{service.Name}}-{{SlotTemplate}}"
         init: true
         cap_drop: [ALL]
-        cap_add: [CHOWN, DAC_OVERRIDE, NET_BIND_SERVICE, SETGID, SETUID]
-        stop_grace_period: 30s
+        cap_add: [{{string.Join(", ", shape.Capabilities)}}]
+        stop_grace_period: {{Number((int)ReplicaShape.StopGrace.TotalSeconds)}}s
         networks: [edge]
         deploy:
           labels:
@@ -84,7 +85,7 @@ internal static class WebStack
           replicas: {{Number(service.Replicas)}}
           endpoint_mode: dnsrr
           placement: { constraints: ["{{Balanced}}"] }
-          resources: { limits: { memory: 256M }, reservations: { memory: 32M } }
+          resources: {{Memory(shape)}}
         {{Rolling("start-first", 1, "15s")}}
 
         """;
@@ -97,7 +98,7 @@ internal static class WebStack
         cap_drop: [ALL]
         environment:
           SERVICE: web
-          PORT: "{{Number(service.Image is null ? 8080 : service.ImagePort)}}"
+          PORT: "{{Number(service.Ports[0].Target)}}"
           HEALTH: {{Scalar.Quote(service.Health)}}
           SLOTS: "{{Number(Slots(service.Replicas))}}"
         stop_signal: SIGUSR1
@@ -114,6 +115,9 @@ internal static class WebStack
         {{Rolling("stop-first", Math.Max(1, spec.Nodes.Length / 5), "5s")}}
 
         """;
+
+    private static string Memory(ReplicaShape shape) =>
+        $"{{ limits: {{ memory: {shape.MemoryBytes >> 20}M }}, reservations: {{ memory: {shape.ReservedBytes >> 20}M }} }}";
 
     private static string SlotTemplate => "{{.Task.Slot}}";
 

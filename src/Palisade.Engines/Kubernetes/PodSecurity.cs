@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Palisade.Engines.Kubernetes;
+
+/// <summary>Labels of the Pod Security admission (kubernetes.io "Pod Security Standards").</summary>
+internal static class PodSecurity
+{
+    public const string Restricted = "restricted";
+
+    public const string Baseline = "baseline";
+
+    public const string Privileged = "privileged";
+
+    private const string Prefix = "pod-security.kubernetes.io/";
+
+    /// <summary>
+    /// Enforced and said to whoever applies by hand. The version is that of the cluster: rules that a newer one adds are wanted.
+    /// </summary>
+    public static JsonObject Enforce(this JsonObject @namespace, string level)
+    {
+        var labels = @namespace["metadata"]!["labels"]!.AsObject();
+        labels[Prefix + "enforce"] = level;
+        labels[Prefix + "warn"] = level;
+        labels[Prefix + "audit"] = level;
+        return @namespace;
+    }
+}
