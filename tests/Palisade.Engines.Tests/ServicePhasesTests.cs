@@ -51,7 +51,7 @@ public sealed class ServicePhasesTests
         var catalogs = Clusters.Context(Clusters.TwentyNodes).Plan("services-answer");
 
         catalogs.Length.ShouldBe(20);
-        catalogs[0].Only<CommandResource>().Unless[^3..^1].ShouldBe(["31111", "/"]);
+        catalogs[0].Only<CommandResource>().Unless[^4..].ShouldBe(["31111", "/", "12", "127.0.0.1"]);
     }
 
     [Fact]

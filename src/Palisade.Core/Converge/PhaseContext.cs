@@ -49,6 +49,10 @@ public interface ICertificateAuthority
 public interface IContentSource
 {
     ImmutableArray<ContentFile> ReadTree(string absolutePath);
+
+    /// <summary>One file; by default found among those of its folder.</summary>
+    ImmutableArray<byte> ReadFile(string absolutePath) =>
+        ReadTree(Path.GetDirectoryName(absolutePath) ?? "/").First(f => f.Path == Path.GetFileName(absolutePath)).Bytes;
 }
 
 public sealed record ContentFile(string Path, ImmutableArray<byte> Bytes);

@@ -16,7 +16,9 @@ public static class KubernetesObjects
         var secrets = ServiceSettings.Secrets(scope);
         return
         [
-            scope.Object("v1", "Namespace", scope.Namespace, inNamespace: false).Enforce(scope.Restricted ? PodSecurity.Restricted : PodSecurity.Baseline),
+            scope.Object("v1", "Namespace", scope.Namespace, inNamespace: false)
+                .Labelled(Manifest.ComponentLabel, Manifest.ServiceComponent)
+                .Enforce(scope.Restricted ? PodSecurity.Restricted : PodSecurity.Baseline),
             NoToken(scope.Object("v1", "ServiceAccount", "default")),
             NoToken(scope.Object("v1", "ServiceAccount")),
             // Before the first pod: it shall not run a moment without them.

@@ -8,6 +8,11 @@ internal static class Manifest
 {
     public const string NameLabel = "app.kubernetes.io/name";
 
+    /// <summary>On namespaces: tells those of services from those of charts, whose pods nobody published.</summary>
+    public const string ComponentLabel = "app.kubernetes.io/component";
+
+    public const string ServiceComponent = "service";
+
     public static JsonObject Object(string cluster, string owner, string apiVersion, string kind, string name, string? @namespace, string app) => new()
     {
         ["apiVersion"] = apiVersion,
@@ -24,6 +29,12 @@ internal static class Manifest
         [KubernetesLabels.Cluster] = cluster,
         [KubernetesLabels.Owner] = owner,
     };
+
+    public static JsonObject Labelled(this JsonObject manifest, string label, string value)
+    {
+        manifest["metadata"]!["labels"]![label] = value;
+        return manifest;
+    }
 
     public static string Text(this JsonObject manifest) => manifest.ToJsonString();
 

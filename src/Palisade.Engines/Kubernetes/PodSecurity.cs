@@ -16,12 +16,8 @@ internal static class PodSecurity
     /// <summary>
     /// Enforced and said to whoever applies by hand. The version is that of the cluster: rules that a newer one adds are wanted.
     /// </summary>
-    public static JsonObject Enforce(this JsonObject @namespace, string level)
-    {
-        var labels = @namespace["metadata"]!["labels"]!.AsObject();
-        labels[Prefix + "enforce"] = level;
-        labels[Prefix + "warn"] = level;
-        labels[Prefix + "audit"] = level;
-        return @namespace;
-    }
+    public static JsonObject Enforce(this JsonObject @namespace, string level) => @namespace
+        .Labelled(Prefix + "enforce", level)
+        .Labelled(Prefix + "warn", level)
+        .Labelled(Prefix + "audit", level);
 }

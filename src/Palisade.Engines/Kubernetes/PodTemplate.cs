@@ -20,10 +20,6 @@ internal static class PodTemplate
     /// <summary>A board that fell silent is given up after this; Kubernetes' own 300 s are made for machines that come back.</summary>
     private const int LostNodeSeconds = 30;
 
-    private const string SecretsVolume = "palisade-secrets";
-
-    private const string TmpVolume = "palisade-tmp";
-
     /// <summary>Owner reads; with <c>fsGroup</c> the kubelet lets the group read too.</summary>
     private const int OwnerReads = 0b100_000_000;
 
@@ -47,7 +43,7 @@ internal static class PodTemplate
             .With("tolerations", scope.HasVolumes ? null : Json.Of(Lost("not-ready"), Lost("unreachable")))
             .With("topologySpreadConstraints", Json.Of(Spread(scope, revisionLabel)))
             .With("containers", Json.Of(Container(scope, environment, secrets)))
-            .With("volumes", Volumes(scope, secrets)),
+            .With("volumes", Volumes(scope.Shape, secrets)),
     };
 
     private static JsonObject PodRights(ServiceScope scope)
@@ -81,7 +77,7 @@ internal static class PodTemplate
                 // A node that holds the image starts it while the registry is down.
                 ["imagePullPolicy"] = "IfNotPresent",
             }
-            .With("args", shape.Command.IsEmpty ? null : Json.Strings(shape.Command))
+            .With("args", shape.Command.IsEmpty ? null : Json.Strings(shape.Command.Select(Verbatim)))
             .With("envFrom", environment is null ? null : Json.Of(new JsonObject { ["configMapRef"] = new JsonObject { ["name"] = environment } }))
             .With("ports", scope.Targets.IsEmpty ? null : Json.List(scope.Targets.Select(t => (JsonNode)new JsonObject { ["containerPort"] = t.Target, ["protocol"] = t.Protocol })))
             .With("resources", Resources(shape))
@@ -94,6 +90,11 @@ internal static class PodTemplate
             })
             .With("volumeMounts", Mounts(shape, secrets));
     }
+
+    /// <summary>Kubernetes puts variables in for <c>$(NAME)</c> and takes <c>$$</c> for one <c>$</c>; on Swarm an argument is what it is.</summary>
+    private static string Verbatim(string argument) => argument.Contains("$(", StringComparison.Ordinal) || argument.Contains("$$", StringComparison.Ordinal)
+        ? argument.Replace("$", "$$", StringComparison.Ordinal)
+        : argument;
 
     /// <summary>Memory that is promised is memory that is there: with less asked for than allowed, a full board kills at random.</summary>
     private static JsonObject Resources(ReplicaShape shape)
@@ -161,32 +162,35 @@ internal static class PodTemplate
         ImmutableArray<JsonNode?> mounts =
         [
             .. shape.Volumes.Select(v => new JsonObject { ["name"] = v.Name, ["mountPath"] = v.Path }),
-            .. One(secrets is not null, new JsonObject { ["name"] = SecretsVolume, ["mountPath"] = ReplicaShape.SecretsPath, ["readOnly"] = true }),
-            .. One(shape.TmpBytes is not null, new JsonObject { ["name"] = TmpVolume, ["mountPath"] = "/tmp" }),
+            .. One(secrets is not null, new JsonObject { ["name"] = Free(shape, "secrets"), ["mountPath"] = ReplicaShape.SecretsPath, ["readOnly"] = true }),
+            .. One(shape.TmpBytes is not null, new JsonObject { ["name"] = Free(shape, "tmp"), ["mountPath"] = "/tmp" }),
         ];
         return mounts.IsEmpty ? null : Json.List(mounts);
     }
 
     /// <summary>Volumes that keep data are claims, which the StatefulSet's templates make.</summary>
-    private static JsonArray? Volumes(ServiceScope scope, string? secrets)
+    private static JsonArray? Volumes(ReplicaShape shape, string? secrets)
     {
         ImmutableArray<JsonNode?> volumes =
         [
             .. One(secrets is not null, new JsonObject
             {
-                ["name"] = SecretsVolume,
+                ["name"] = Free(shape, "secrets"),
                 // Root owns the files. A user of our choice reads them through fsGroup; of an image's own user nothing is known, and
                 // nobody else is in its container.
-                ["secret"] = new JsonObject { ["secretName"] = secrets, ["defaultMode"] = scope.Shape.User is null ? EveryoneReads : OwnerReads },
+                ["secret"] = new JsonObject { ["secretName"] = secrets, ["defaultMode"] = shape.User is null ? EveryoneReads : OwnerReads },
             }),
-            .. One(scope.Shape.TmpBytes is not null, new JsonObject
+            .. One(shape.TmpBytes is not null, new JsonObject
             {
-                ["name"] = TmpVolume,
-                ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = Quantity.Bytes(scope.Shape.TmpBytes ?? 0) },
+                ["name"] = Free(shape, "tmp"),
+                ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = Quantity.Bytes(shape.TmpBytes ?? 0) },
             }),
         ];
         return volumes.IsEmpty ? null : Json.List(volumes);
     }
+
+    /// <summary>The owner's volumes keep their names; ours give way.</summary>
+    private static string Free(ReplicaShape shape, string name) => shape.Volumes.Any(v => v.Name == name) ? Free(shape, name + "-0") : name;
 
     private static IEnumerable<JsonNode?> One(bool there, JsonNode node) => there ? [node] : [];
 }

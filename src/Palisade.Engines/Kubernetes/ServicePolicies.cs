@@ -40,7 +40,11 @@ internal static class ServicePolicies
         Dns(scope),
         To(new JsonObject
         {
-            ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [KubernetesLabels.Cluster] = scope.Spec.Cluster } },
+            ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject
+            {
+                [KubernetesLabels.Cluster] = scope.Spec.Cluster,
+                [Manifest.ComponentLabel] = Manifest.ServiceComponent,
+            } },
         }),
         To(
             World(scope, "0.0.0.0/0", LinkLocal, AddressFamily.InterNetwork),

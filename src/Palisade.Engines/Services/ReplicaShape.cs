@@ -82,7 +82,7 @@ internal sealed record ReplicaShape
         Capabilities = [],
         MemoryBytes = 96 * Mebi,
         ReservedBytes = 24 * Mebi,
-        Health = WebHealth(web, TimeSpan.FromSeconds(10)),
+        Health = WebHealth(web, TimeSpan.FromSeconds(30)),
     };
 
     private static ReplicaShape GivenWeb(WebServiceSpec web) => new()

@@ -10,7 +10,8 @@ namespace Palisade.Engines.Services;
 /// Asks every node for every service, on the port that the world will use: an apply that says "done" has seen an answer, and seen
 /// that each node's balancer spreads requests over all replicas. It changes nothing, and waits where an answer is still to come.
 /// </summary>
-internal sealed class ServicesAnswerPhase : IPhase
+/// <param name="countsReplicas">The engine's balancers say how many replicas they know; Kubernetes' have no words for it.</param>
+internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IPhase
 {
     /// <summary>
     /// In the request: asks the balancer to say how many replicas it knows; in the answer: their number. The engine's news of a
@@ -20,32 +21,32 @@ internal sealed class ServicesAnswerPhase : IPhase
 
     /// <summary>
     /// bash opens the connection itself, so no HTTP client is needed on the node. $1 is the port, $2 the path, $3 the number of
-    /// replicas.
+    /// replicas, or 0 where nobody says it, $4 the address.
     /// </summary>
     private const string Ask = $$"""
         ask() {
             status= known=
-            exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+            exec 3<>"/dev/tcp/$4/$1" || return 1
             printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n{{ReplicasHeader}}: ?\r\nConnection: close\r\n\r\n' "$2" >&3
             read -r -t 5 _ status _ <&3
             while IFS=$': \r' read -r -t 5 name value _ <&3 && [ -n "$name" ]; do
                 [ "${name,,}" = "${header,,}" ] && known=$value
             done
             exec 3>&-
-            [ -n "$status" ] && [ "$status" -ge 200 ] && [ "$status" -lt 400 ] && [ "$known" -ge "$3" ]
+            [ -n "$status" ] && [ "$status" -ge 200 ] && [ "$status" -lt 400 ] && [ "${known:-0}" -ge "$3" ]
         } 2>/dev/null
         header={{ReplicasHeader}}
 
         """;
 
-    private const string Once = Ask + """ask "$1" "$2" "$3" """;
+    private const string Once = Ask + """ask "$1" "$2" "$3" "$4" """;
 
     private const string Wait = Ask + """
         for _ in $(seq 60); do
-            ask "$1" "$2" "$3" && exit 0
+            ask "$1" "$2" "$3" "$4" && exit 0
             sleep 1
         done
-        echo "port $1 of this node gave ${status:-no answer} for $2 for a minute, and its balancer knows ${known:-none} of $3 replicas" >&2
+        echo "port $1 of this node gave ${status:-no answer} for $2 for a minute$([ "$3" = 0 ] || echo " and its balancer knows ${known:-none} of $3 replicas")" >&2
         exit 1
         """;
 
@@ -60,20 +61,22 @@ internal sealed class ServicesAnswerPhase : IPhase
         {
             Phase = Name,
             Node = node.Name,
-            Resources = [.. services.Select(Answer)],
+            Resources = [.. services.Select(s => Answer(s, node))],
         });
     }
 
-    private static CommandResource Answer(WebServiceSpec service)
+    private CommandResource Answer(WebServiceSpec service, NodeSpec node)
     {
         var port = service.Port.ToString(CultureInfo.InvariantCulture);
-        var replicas = service.Replicas.ToString(CultureInfo.InvariantCulture);
+        var replicas = (countsReplicas ? service.Replicas : 0).ToString(CultureInfo.InvariantCulture);
+        // kube-proxy need not answer on 127.0.0.1 (its nftables mode does not); it answers on every other address of the node.
+        var address = countsReplicas ? "127.0.0.1" : node.MeshAddress.ToString();
         return new CommandResource
         {
             Cause = "services." + service.Name,
             Name = $"see service {service.Name} answer on port {port}",
-            Unless = ["bash", "-c", Once, "ask", port, service.Health, replicas],
-            Run = ["bash", "-c", Wait, "ask", port, service.Health, replicas],
+            Unless = ["bash", "-c", Once, "ask", port, service.Health, replicas, address],
+            Run = ["bash", "-c", Wait, "ask", port, service.Health, replicas, address],
         };
     }
 }

@@ -45,6 +45,20 @@ public sealed class FileContentSource : IContentSource
         return files.ToImmutable();
     }
 
+    public ImmutableArray<byte> ReadFile(string absolutePath)
+    {
+        try
+        {
+            return new FileInfo(absolutePath).Length <= MaxBytes
+                ? [.. File.ReadAllBytes(absolutePath)]
+                : throw new PalisadeException(RunErrors.ContentRefused, $"`{absolutePath}` is larger than 32 MiB", "name a smaller file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PalisadeException(RunErrors.ContentRefused, $"`{absolutePath}` cannot be read: {e.Message}", "check the path and the file's rights", inner: e);
+        }
+    }
+
     /// <summary>Links are listed and not entered: a few that lead back into the folder would make it endless.</summary>
     private static FileSystemEnumerable<string> Entries(string folder) => new(
         folder,

@@ -72,9 +72,22 @@ public static class KubernetesErrors
         instead of `content:` needs neither.
         """);
 
+    public static readonly ErrorInfo ChartsNeedK3s = new("PAL0565", "charts need a cluster that installs them", """
+        A Helm chart of the file becomes a HelmChart resource, which K3s's own controller installs. A cluster with `engine: kubernetes`
+        has no such controller, and Palisade does not run Helm on the operator's machine: a chart's hooks would run with all of the
+        operator's rights. Install the chart with what that cluster uses (`helm install`, Flux, Argo CD) and remove it from `charts:`, or
+        use `engine: k3s`.
+        """);
+
+    public static readonly ErrorInfo ChartTooLarge = new("PAL0566", "a chart's archive does not fit into the cluster", """
+        An archive named with `archive:` travels inside the HelmChart resource, and the cluster's store takes about 1.5 MB for one object.
+        Charts are text and mostly far smaller; large ones often carry other charts below `charts/` or pictures, which `helm package` leaves
+        out when `.helmignore` names them. A chart of any size can be named by `repo:` instead.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
         KubectlMissing, ClusterUnreachable, Forbidden, KubectlTooOld, BadKubeconfig, ObjectRefused, ForeignObject, NotRolledOut, NoBoards,
-        NotDeleted, NoImageBuilder,
+        NotDeleted, NoImageBuilder, ChartsNeedK3s, ChartTooLarge,
     ];
 }

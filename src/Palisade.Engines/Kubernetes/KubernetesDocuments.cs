@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Palisade.Core.Converge;
+using Palisade.Core.Engines;
+using Palisade.Core.Spec;
+
+namespace Palisade.Engines.Kubernetes;
+
+/// <summary>
+/// What is applied, as YAML for review and for GitOps. Secrets are left out, with a line that says how to make them: a rendered file
+/// is made to be shown and committed.
+/// </summary>
+public static class KubernetesDocuments
+{
+    public static ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, KubernetesTarget target) =>
+    [
+        .. ObjectGroup.Of(spec, target, s => ServiceImages.Find(spec, outputs, s) ?? ServiceImages.Expected(spec, s), _ => null)
+            .Select(g => new RenderedDocument(g.Owner, g.Owner + ".yaml", Text(spec, g))),
+    ];
+
+    private static string Text(ClusterSpec spec, ObjectGroup group)
+    {
+        var text = new StringBuilder();
+        foreach (var manifest in group.Objects)
+        {
+            text.Append("---\n# ").Append(group.Owner).Append('\n');
+            text.Append(manifest.Kind() == "Secret" ? LeftOut(manifest) : ManifestYaml.Write(manifest));
+            if (manifest.Kind() == "HelmChart" && spec.Charts.Single(c => c.Name == manifest.Name()).Archive is { } archive)
+            {
+                text.Append("# spec.chartContent, the archive ").Append(Path.GetFileName(archive)).Append(" in base64, is left out.\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string LeftOut(JsonObject secret)
+    {
+        var files = secret["data"]!.AsObject().Select(d => $" --from-file={d.Key}=FILE");
+        return $"""
+            # Secret {secret.Name()} is left out: secrets are never printed. `palisade apply` makes it; by hand:
+            #   kubectl create secret generic {secret.Name()} --namespace {(string)secret["metadata"]!["namespace"]!}{string.Concat(files)}
+
+            """;
+    }
+}
