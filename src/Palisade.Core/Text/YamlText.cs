@@ -39,6 +39,6 @@ public static partial class YamlText
     private static partial Regex Plain();
 
     /// <summary>Words that some reader takes for a number, a date, a time, a truth value or nothing.</summary>
-    [GeneratedRegex(@"\A(~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9_]*\.?[0-9_]*(e[-+]?[0-9]+)?|0[xo][0-9a-f_]+|[0-9]+(:[0-9]+)+(\.[0-9]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|[-+]?\.(inf|nan))\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\A(~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9_]*\.?[0-9_]*(e[-+]?[0-9]+)?|0[xob][0-9a-f_]+|[0-9]+(:[0-9]+)+(\.[0-9]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|[-+]?\.(inf|nan))\z", RegexOptions.IgnoreCase)]
     private static partial Regex Ambiguous();
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Palisade.Core.Converge;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
+using Palisade.Core.Text;
 
 namespace Palisade.Engines.Kubernetes;
 
@@ -25,7 +26,7 @@ public static class KubernetesDocuments
         foreach (var manifest in group.Objects)
         {
             text.Append("---\n# ").Append(group.Owner).Append('\n');
-            text.Append(manifest.Kind() == "Secret" ? LeftOut(manifest) : ManifestYaml.Write(manifest));
+            text.Append(manifest.Kind() == "Secret" ? LeftOut(manifest) : JsonYaml.Write(manifest));
             if (manifest.Kind() == "HelmChart" && spec.Charts.Single(c => c.Name == manifest.Name()).Archive is { } archive)
             {
                 text.Append("# spec.chartContent, the archive ").Append(Path.GetFileName(archive)).Append(" in base64, is left out.\n");

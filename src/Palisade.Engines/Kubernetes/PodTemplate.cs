@@ -99,11 +99,11 @@ internal static class PodTemplate
     /// <summary>Memory that is promised is memory that is there: with less asked for than allowed, a full board kills at random.</summary>
     private static JsonObject Resources(ReplicaShape shape)
     {
-        var memory = Quantity.Bytes(shape.MemoryBytes);
+        var memory = Quantity.Write(shape.MemoryBytes);
         return new JsonObject
         {
-            ["requests"] = new JsonObject { ["cpu"] = Quantity.MilliCpu(shape.MilliCpu ?? DefaultMilliCpu), ["memory"] = memory },
-            ["limits"] = new JsonObject().With("cpu", shape.MilliCpu is { } cpu ? Quantity.MilliCpu(cpu) : null).With("memory", memory),
+            ["requests"] = new JsonObject { ["cpu"] = CpuQuantity.Write(shape.MilliCpu ?? DefaultMilliCpu), ["memory"] = memory },
+            ["limits"] = new JsonObject().With("cpu", shape.MilliCpu is { } cpu ? CpuQuantity.Write(cpu) : null).With("memory", memory),
         };
     }
 
@@ -183,7 +183,7 @@ internal static class PodTemplate
             .. One(shape.TmpBytes is not null, new JsonObject
             {
                 ["name"] = Free(shape, "tmp"),
-                ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = Quantity.Bytes(shape.TmpBytes ?? 0) },
+                ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = Quantity.Write(shape.TmpBytes ?? 0) },
             }),
         ];
         return volumes.IsEmpty ? null : Json.List(volumes);

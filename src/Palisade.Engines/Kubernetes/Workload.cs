@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Palisade.Core.Spec;
 
 namespace Palisade.Engines.Kubernetes;
 
@@ -53,7 +54,7 @@ internal static class Workload
                 ["spec"] = new JsonObject
                 {
                     ["accessModes"] = Json.Of("ReadWriteOnce"),
-                    ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["storage"] = Quantity.Bytes(v.Bytes) } },
+                    ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["storage"] = Quantity.Write(v.Bytes) } },
                     ["volumeMode"] = "Filesystem",
                 },
             })),

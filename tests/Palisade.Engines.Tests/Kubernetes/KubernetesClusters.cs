@@ -11,7 +11,7 @@ namespace Palisade.Engines.Tests.Kubernetes;
 /// <summary>Specs and targets that tests render for.</summary>
 internal static class KubernetesClusters
 {
-    public static KubernetesTarget K3s { get; } = new()
+    public static KubernetesTarget OnK3s { get; } = new()
     {
         Kubectl = ["k3s", "kubectl"],
         OwnsCluster = true,
@@ -58,7 +58,7 @@ internal static class KubernetesClusters
     public static ClusterSpec On(this ClusterSpec spec, string engine = EngineKinds.K3s) => spec with { Engine = new EngineSpec { Kind = engine } };
 
     public static ImmutableArray<JsonObject> Objects(ServiceSpec service, KubernetesTarget? target = null) =>
-        KubernetesObjects.For(Clusters.ThreePis.On(), service, target ?? K3s, "registry.example.org/image@sha256:1");
+        KubernetesObjects.For(Clusters.ThreePis.On(), service, target ?? OnK3s, "registry.example.org/image@sha256:1");
 
     public static JsonObject Only(this ImmutableArray<JsonObject> objects, string kind) => objects.Single(o => o.Kind() == kind);
 

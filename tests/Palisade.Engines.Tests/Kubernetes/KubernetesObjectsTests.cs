@@ -13,17 +13,17 @@ namespace Palisade.Engines.Tests.Kubernetes;
 public sealed class KubernetesObjectsTests
 {
     [Fact]
-    public void Render_OneBoard_IsTheGolden() => Golden.Verify("one-board.yaml", Rendered(Clusters.OneBoard.On(), K3s));
+    public void Render_OneBoard_IsTheGolden() => Golden.Verify("one-board.yaml", Rendered(Clusters.OneBoard.On(), OnK3s));
 
     [Fact]
-    public void Render_ThreePis_IsTheGolden() => Golden.Verify("three-pis.yaml", Rendered(Clusters.ThreePis.On(), K3s));
+    public void Render_ThreePis_IsTheGolden() => Golden.Verify("three-pis.yaml", Rendered(Clusters.ThreePis.On(), OnK3s));
 
     [Fact]
-    public void Render_TwentyNodes_IsTheGolden() => Golden.Verify("twenty-nodes.yaml", Rendered(Clusters.TwentyNodes.On(), K3s));
+    public void Render_TwentyNodes_IsTheGolden() => Golden.Verify("twenty-nodes.yaml", Rendered(Clusters.TwentyNodes.On(), OnK3s));
 
     [Fact]
     public void Render_ContainerWithEverythingSet_IsTheGolden() =>
-        Golden.Verify("everything.yaml", Rendered(Clusters.ThreePis.On() with { Services = [Everything], Charts = Charts }, K3s));
+        Golden.Verify("everything.yaml", Rendered(Clusters.ThreePis.On() with { Services = [Everything], Charts = Charts }, OnK3s));
 
     [Fact]
     public void Render_SomebodyElsesCluster_IsTheGolden() => Golden.Verify("foreign.yaml", Rendered(
@@ -48,7 +48,7 @@ public sealed class KubernetesObjectsTests
             new ContainerServiceSpec { Name = "idle", Image = "example.org/worker", Published = [] },
         ];
 
-        foreach (var target in new[] { K3s, Foreign })
+        foreach (var target in new[] { OnK3s, Foreign })
         {
             foreach (var sample in samples)
             {
@@ -138,7 +138,7 @@ public sealed class KubernetesObjectsTests
         after.Only("Secret").Name().ShouldNotBe(before.Only("Secret").Name());
         after.Pod().ToJsonString().ShouldNotBe(before.Pod().ToJsonString());
         Objects(Everything).Select(o => o.Text()).ShouldBe(before.Select(o => o.Text()));
-        Rendered(Clusters.ThreePis.On() with { Services = [Everything] }, K3s).ShouldNotContain("YmF0dGVyeSBzdGFwbGU");
+        Rendered(Clusters.ThreePis.On() with { Services = [Everything] }, OnK3s).ShouldNotContain("YmF0dGVyeSBzdGFwbGU");
     }
 
     [Fact]

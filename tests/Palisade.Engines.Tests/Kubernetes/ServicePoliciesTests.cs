@@ -21,7 +21,7 @@ public sealed class ServicePoliciesTests
     [Fact]
     public void Policies_OfAnyImage_LetItOutButNotIntoTheCluster()
     {
-        var outgoing = Outgoing(K3s);
+        var outgoing = Outgoing(OnK3s);
 
         var world = outgoing[2]!["to"]![0]!["ipBlock"]!;
         ((string)world["cidr"]!).ShouldBe("0.0.0.0/0");
@@ -31,7 +31,7 @@ public sealed class ServicePoliciesTests
     [Fact]
     public void Policies_OfAnyImage_LetItReachOtherServicesAndDns()
     {
-        var outgoing = Outgoing(K3s);
+        var outgoing = Outgoing(OnK3s);
 
         outgoing[0]!["ports"]!.ToJsonString().ShouldBe("""[{"protocol":"UDP","port":53},{"protocol":"TCP","port":53}]""");
         // The same label that namespaces of services have, and those of charts have not.

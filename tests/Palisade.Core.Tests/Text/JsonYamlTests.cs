@@ -1,24 +1,25 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Palisade.Engines.Kubernetes;
+using Palisade.Core.Text;
 using Shouldly;
 using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Palisade.Engines.Tests.Kubernetes;
+namespace Palisade.Core.Tests.Text;
 
 /// <summary>What is written as YAML is read back as the same tree, by a reader that is not ours.</summary>
-public sealed class ManifestYamlTests
+public sealed partial class JsonYamlTests
 {
     /// <summary>Text that YAML readers take for something else, or stumble over.</summary>
     private static readonly string[] Awkward =
     [
         "", " ", "yes", "No", "on", "null", "~", "true", "0x1F", "0b11", "0o17", "1e3", "12345e67", "1_000", "12:30", "1.5", ".5", "-1", "2026-01-02", "a: b", "a #b", "#", "- item",
         "-", "?", ":", "{x}", "[x]", "*a", "&a", "!t", "%d", "@x", "`x`", "quote\"s", "it's", "back\\slash", "ü ß 网站", "🐧", "trailing ", " leading", "a,b", "|", ">", "---", "...",
-        "=", "<<", "two\nlines", "two\nlines\n", "\n", "\n\n", "a\n\n", "a\n \nb\n", " a\nb\n", "a\n  b\n", "tab\there\n", "\ta\n", "a\r\nb", "\u0085", "\u2028", "\u0001\n", "\uFEFF", "---\n", "# c\n", "a\n# c\n",
+        "=", "<<", "5.", ".5e3", "+1", "1.5e+3", "190:20:30", "2001-12-14t21:59:43.10-05:00", ".inf", ".NaN", "two\nlines", "two\nlines\n", "\n", "\n\n", "a\n\n", "a\n \nb\n", " a\nb\n", "a\n  b\n", "tab\there\n", "\ta\n", "a\r\nb", "\u0085", "\u2028", "\u0001\n", "\uFEFF", "---\n", "# c\n", "a\n# c\n",
         "\uFFFE", "\u007F",
     ];
 
@@ -36,9 +37,9 @@ public sealed class ManifestYamlTests
         Prop.ForAll(Trees.ToArbitrary(), tree => RoundTrip(tree)).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(new Replay(new Rnd(2026, 23), null)));
 
     [Fact]
-    public void Write_SmallTree_ReadsLikeAPersonWroteIt() => ManifestYaml.Write(JsonNode.Parse("""
+    public void Write_SmallTree_ReadsLikeAPersonWroteIt() => JsonYaml.Write(JsonNode.Parse("""
         {"kind":"ConfigMap","metadata":{"name":"a","labels":{}},"data":{"on":"yes","script":"set -e\nexit 0\n"},"list":[{"a":1,"b":[true,null]},"x"]}
-        """)).ShouldBe("""
+        """)!).ShouldBe("""
         kind: ConfigMap
         metadata:
           name: a
@@ -92,13 +93,13 @@ public sealed class ManifestYamlTests
 
     private static void RoundTrip(JsonNode tree)
     {
-        var text = ManifestYaml.Write(tree);
+        var text = JsonYaml.Write(tree);
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
         var read = Read(stream.Documents.ShouldHaveSingleItem().RootNode);
 
         JsonNode.DeepEquals(read, tree).ShouldBeTrue($"{tree.ToJsonString()}\nbecame\n{text}\nwhich is\n{read?.ToJsonString()}");
-        ManifestYaml.Write(tree).ShouldBe(text);
+        JsonYaml.Write(tree).ShouldBe(text);
     }
 
     /// <summary>A plain scalar is what a YAML 1.1 reader makes of it, and only our own numbers, truth values and null may be plain ones of those.</summary>
@@ -112,9 +113,19 @@ public sealed class ManifestYamlTests
             "true" => true,
             "false" => false,
             var number when int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
+            var word when Typed().IsMatch(word!) => throw new InvalidOperationException($"some reader takes a plain {word} for no text"),
             var word => word,
         },
         YamlScalarNode scalar => scalar.Value,
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>What readers of YAML 1.1 or 1.2 take for a truth value, a number, a time, or a sign of YAML's own (yaml.org/type).</summary>
+    [GeneratedRegex("""
+        \A(y|yes|n|no|true|false|on|off|~|null||=|<<
+        |[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-f_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?
+        |[-+]?([0-9][0-9_]*)?\.[0-9_]+(e[-+]?[0-9]+)?|[-+]?[0-9][0-9_]*\.?(e[-+]?[0-9]+)?|[-+]?\.inf|\.nan
+        |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([t]|[ \t]+).*)?)\z
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Typed();
 }
