@@ -78,8 +78,11 @@ public static class JsonYaml
             return null;
         }
 
-        return text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.Any(c => c is not '\n' && char.IsControl(c)) ? null : text[..^1].Split('\n');
+        return text.All(IsPrintable) ? text[..^1].Split('\n') : null;
     }
+
+    /// <summary>Without those that some readers take for the end of a line, or cannot hold (YAML 1.1, 5.1 and 5.4).</summary>
+    private static bool IsPrintable(char c) => c is '\n' or (>= ' ' and <= '~') or (>= '\u00A0' and < '\uD800' and not ('\u2028' or '\u2029'));
 
     private static string Scalar(JsonNode? node) => node switch
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
 using Palisade.Engines.Services;
 
