@@ -27,6 +27,9 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
     /// <summary>The connection breaks when a resource of this id begins.</summary>
     public string? BreaksAt { get; set; }
 
+    /// <summary>Answers for its own state and, as a server, for the engine's; null says nothing.</summary>
+    public Func<StatusRequest, NodeStatus>? Status { get; set; }
+
     /// <summary>An upload breaks off after so many bytes, once.</summary>
     public int? UploadBreaksAfter { get; set; }
 

@@ -83,6 +83,9 @@ internal sealed class FakeLink : INodeLink
             case ArtifactsRequest artifacts:
                 emit(new ArtifactsEvent(await new IncomingArtifacts(board.Node.System).SurveyAsync(artifacts.Artifacts, CancellationToken.None)));
                 return new DoneEvent(true);
+            case StatusRequest asked when board.Status is { } status:
+                emit(new StatusEvent(status(asked)));
+                return new DoneEvent(true);
             case UndoRequest:
                 return new DoneEvent(true);
             default:

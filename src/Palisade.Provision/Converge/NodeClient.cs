@@ -12,7 +12,7 @@ namespace Palisade.Provision.Converge;
 
 /// <summary>
 /// The operator's side of the conversation with one node: a request, then events until the node says it is done. One request
-/// at a time.
+/// at a time; a second one waits for its turn.
 /// </summary>
 public sealed class NodeClient : IAsyncDisposable
 {
@@ -21,6 +21,7 @@ public sealed class NodeClient : IAsyncDisposable
 
     private readonly INodeLink link;
     private readonly PipeReader reader;
+    private readonly SemaphoreSlim turn = new(1);
 
     private NodeClient(string node, INodeLink link)
     {
@@ -77,7 +78,19 @@ public sealed class NodeClient : IAsyncDisposable
     /// </remarks>
     public async Task<DoneEvent> SendAsync(NodeRequest request, Action<NodeEvent> on, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await ConverseAsync(request, on, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<DoneEvent> ConverseAsync(NodeRequest request, Action<NodeEvent> on, CancellationToken cancel)
+    {
         var line = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.NodeRequest);
         try
         {

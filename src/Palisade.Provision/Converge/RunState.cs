@@ -21,6 +21,11 @@ public sealed record RunState
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Outputs { get; init; } =
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
+    /// <summary>
+    /// Nodes that a run took out of service and has not given back: the next run does. A node that a person emptied is not among them.
+    /// </summary>
+    public ImmutableSortedSet<string> Emptied { get; init; } = [];
+
     /// <summary>The run that did not come to its end, or null.</summary>
     public UnfinishedRun? Unfinished { get; init; }
 }

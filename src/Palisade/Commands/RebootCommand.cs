@@ -23,7 +23,7 @@ internal static class RebootCommand
         await run.Group.LockAsync(cancel).ConfigureAwait(false);
         var nodes = run.Group.Nodes.Where(n => run.Selected.Contains(n.Name)).ToArray();
         run.Confirm($"Reboot {string.Join(", ", nodes.Select(n => n.Name))}, one after the other?", yes);
-        await new Rebooter(run.Environment, run.Group).RollingAsync(nodes, "reboot", force, cancel).ConfigureAwait(false);
+        await new Rebooter(run.Environment, run.Group, run.Store).RollingAsync(nodes, "reboot", force, cancel).ConfigureAwait(false);
         run.ClearScreen();
         var code = run.ExitCodeFor(run.Group.Failures);
         if (!context.Json)

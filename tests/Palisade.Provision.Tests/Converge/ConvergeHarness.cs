@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Engines;
 using Palisade.Core.Spec;
 using Palisade.Engines.Swarm;
 using Palisade.Provision.Artifacts;
@@ -42,6 +43,14 @@ internal sealed class ConvergeHarness : IDisposable
 
     public FakeClock Clock { get; } = new();
 
+    /// <summary>The run's clock, where <see cref="Clock"/>, which stands still, will not do.</summary>
+    public TimeProvider? Time { get; init; }
+
+    public IClusterEngine Engine { get; init; } = new SwarmEngine(1350);
+
+    /// <summary>So many of the first nodes are servers.</summary>
+    public int Servers { get; init; } = 1;
+
     public ConvergeEnvironment Environment(string text = "cluster: test\n") => new()
     {
         Document = new SpecDocument(
@@ -56,7 +65,7 @@ internal sealed class ConvergeHarness : IDisposable
                     {
                         Name = n,
                         Address = $"10.0.0.{i + 1}",
-                        Role = i == 0 ? NodeRole.Server : NodeRole.Agent,
+                        Role = i < Servers ? NodeRole.Server : NodeRole.Agent,
                         MeshAddress = IPAddress.Parse($"10.86.0.{i + 1}"),
                     }),
                 ],
@@ -64,14 +73,14 @@ internal sealed class ConvergeHarness : IDisposable
             new SourceText("palisade.yaml", text),
             folder,
             FrozenDictionary<string, SourceSpan>.Empty),
-        Engine = new SwarmEngine(1350),
+        Engine = Engine,
         Phases = Phases,
         Connector = Fleet,
         Ca = new NoAuthority(),
         Content = new NoContent(),
         Artifacts = Artifacts,
         Reporter = Reporter,
-        Clock = Clock,
+        Clock = Time ?? Clock,
         Owner = "anna@desk",
     };
 

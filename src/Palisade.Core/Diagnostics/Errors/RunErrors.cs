@@ -57,9 +57,10 @@ public static class RunErrors
         `palisade apply` goes on where it stopped.
         """);
 
-    public static readonly ErrorInfo QuorumAtRisk = new("PAL0349", "rebooting this node would stop the cluster", """
+    public static readonly ErrorInfo QuorumAtRisk = new("PAL0349", "pausing this node would stop the cluster", """
         More than half of the servers must be up for the cluster to decide anything. Another server is down or not ready, so
-        rebooting this one would drop the quorum. Bring the other one back first; `palisade status` names it.
+        rebooting this one, or restarting its engine, would drop the quorum. Bring the other one back first; `palisade status` names
+        it. A cluster of two servers stops when either is away: give it a third, or only one.
         """);
 
     public static readonly ErrorInfo NoNodes = new("PAL0350", "there is no node left to work on", """
@@ -91,6 +92,19 @@ public static class RunErrors
         which is more than a configuration should carry. Put files themselves there; for large sites name an `image:`.
         """);
 
+    public static readonly ErrorInfo DrainBlocked = new("PAL0356", "the work of a node cannot be moved away", """
+        Before a node is rebooted or its engine restarted, its work moves to other nodes, and services say how many of their replicas
+        must run meanwhile. Here that number could not be kept: a service has one replica only or another one is already missing, or
+        the other nodes have no room. Nothing was done to the node. Bring the missing replicas back (`palisade status` names them), or
+        give the service one more.
+        """);
+
+    public static readonly ErrorInfo NotReady = new("PAL0357", "the cluster does not see a node as ready again", """
+        The node was rebooted or its engine restarted, and it answers, but the engine's control plane did not report it as ready in
+        time. It gets no new work until it is. The other nodes were left as they are, so that what broke this one cannot break them.
+        `palisade apply` goes on when the cause is mended.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
         AgentFailed,
@@ -103,6 +117,8 @@ public static class RunErrors
         GuardReverted,
         RebootTimeout,
         QuorumAtRisk,
+        DrainBlocked,
+        NotReady,
         NoNodes,
         StateUnreadable,
         NodeBusy,

@@ -1,0 +1,223 @@
+using Palisade.Core.Converge;
+using Palisade.Core.Converge.Protocol;
+using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Engines;
+using Palisade.Core.Spec;
+
+namespace Palisade.Provision.Converge;
+
+/// <summary>What is about to happen to a node, and how much of a pause the cluster may suffer.</summary>
+/// <param name="Doing">In messages: <c>rebooting</c>, <c>restarting the engine of</c>.</param>
+/// <param name="OnlyServer">Go on where the cluster has one server, so that its control plane pauses whatever one does.</param>
+/// <param name="Force">Go on where the quorum is lost, too.</param>
+/// <param name="WayOut">What to do instead where there is one server and that is not allowed.</param>
+internal sealed record PauseTerms(string Doing, bool OnlyServer, bool Force, string WayOut);
+
+/// <summary>
+/// Takes a node out of service while something is done to it: looks at the quorum, empties the node from another server, waits until
+/// the cluster sees it ready again, and lets it take work. That a node is empty because of this is written down first, so that a run
+/// that was broken off is made good by the next; a node that a person emptied stays as it is.
+/// </summary>
+internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group, RunStateStore store)
+{
+    public static readonly TimeSpan BackWithin = TimeSpan.FromMinutes(5);
+
+    private const string Active = "active";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    public async Task AroundAsync(NodeSpec node, PauseTerms terms, Func<Task> what, CancellationToken cancel)
+    {
+        var state = await StateAsync(except: node.Name, cancel).ConfigureAwait(false);
+        if (state?.Nodes.FirstOrDefault(n => n.Name == node.Name) is not { } member)
+        {
+            await what().ConfigureAwait(false);
+            return;
+        }
+
+        if (node.Role == NodeRole.Server)
+        {
+            RequireQuorum(node, state, terms);
+        }
+
+        // Where nobody could take over, emptying the node would only stop what a restart of the engine might not.
+        var empties = (member.Availability == Active || IsOurs(node.Name)) && state.Nodes.Any(n => n.Name != node.Name && n.Ready && n.Availability == Active);
+        if (empties)
+        {
+            await EmptyAsync(node, cancel).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await what().ConfigureAwait(false);
+            await WaitReadyAsync(node, cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            await ReturnIfReadyAsync(node).ConfigureAwait(false);
+            throw;
+        }
+
+        if (empties)
+        {
+            await ReturnAsync(node, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets nodes take work that a run emptied and then broke off. A node that is not ready is left for the next run.</summary>
+    public async Task ReturnLeftoversAsync(CancellationToken cancel)
+    {
+        var left = store.State.Emptied;
+        if (left.IsEmpty || await StateAsync(except: null, cancel).ConfigureAwait(false) is not { } state)
+        {
+            return;
+        }
+
+        foreach (var name in left)
+        {
+            var member = state.Nodes.FirstOrDefault(n => n.Name == name);
+            if (member is null or { Availability: Active })
+            {
+                Forget(name);
+            }
+            else if (member.Ready && environment.Spec.Nodes.FirstOrDefault(n => n.Name == name) is { } node)
+            {
+                await group.ForEachAsync([node], null, n => ReturnAsync(n, cancel), cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The engine's state as another server sees it; null while no cluster is formed or no server answers.</summary>
+    public async Task<EngineState?> StateAsync(string? except, CancellationToken cancel)
+    {
+        foreach (var server in group.Nodes.Where(n => n.Role == NodeRole.Server).OrderBy(n => n.Name == except))
+        {
+            try
+            {
+                var request = new StatusRequest(environment.Engine.StatusQuery.Reader, [], []);
+                if ((await group.Client(server.Name).StatusAsync(request, cancel).ConfigureAwait(false)).Engine is { } state)
+                {
+                    return state;
+                }
+            }
+            catch (PalisadeException)
+            {
+                // This server does not answer; another may.
+            }
+        }
+
+        return null;
+    }
+
+    private static void RequireQuorum(NodeSpec node, EngineState state, PauseTerms terms)
+    {
+        var servers = state.Nodes.Where(n => n.Role == "server").ToArray();
+        var needed = (servers.Length / 2) + 1;
+        var left = servers.Count(s => s.Ready && s.Name != node.Name);
+        if (left >= needed || terms.Force || (servers.Length == 1 && terms.OnlyServer))
+        {
+            return;
+        }
+
+        throw new PalisadeException(RunErrors.QuorumAtRisk,
+            servers.Length == 1
+                ? $"`{node.Name}` is the only server: {terms.Doing} it stops the cluster from changing anything meanwhile"
+                : $"{terms.Doing} `{node.Name}` would leave {left} of {servers.Length} servers, and {needed} are needed",
+            servers.Length == 1 ? terms.WayOut
+            : servers.Length == 2 ? "two servers cannot lose either of them: make it three, or one"
+            : "bring the other servers back first: `palisade status` names them",
+            node.Name);
+    }
+
+    private async Task EmptyAsync(NodeSpec node, CancellationToken cancel)
+    {
+        store.Update(s => s with { Emptied = s.Emptied.Add(node.Name) });
+        environment.Reporter.Say(node.Name, "moving its work to other nodes");
+        try
+        {
+            await OnServerAsync(node, schedulable: false, cancel).ConfigureAwait(false);
+        }
+        catch (PalisadeException e) when (e.Diagnostic.Error == ConvergeErrors.ResourceFailed)
+        {
+            await ReturnIfReadyAsync(node).ConfigureAwait(false);
+            throw new PalisadeException(
+                new Diagnostic
+                {
+                    Error = RunErrors.DrainBlocked,
+                    Message = $"the work of `{node.Name}` cannot be moved to other nodes, so nothing was done to it",
+                    Notes = ["the reason: " + e.Message],
+                    Help = "`palisade status` shows which services have too few replicas; with enough of them, apply again",
+                    Node = node.Name,
+                },
+                e);
+        }
+    }
+
+    private async Task ReturnAsync(NodeSpec node, CancellationToken cancel)
+    {
+        await OnServerAsync(node, schedulable: true, cancel).ConfigureAwait(false);
+        Forget(node.Name);
+    }
+
+    /// <summary>
+    /// After a failure or Ctrl-C, once and for a short time: a node that works shall not stay empty until somebody notices. Not
+    /// cancelled, because it takes back what was done; what it cannot do, the next run does.
+    /// </summary>
+    private async Task ReturnIfReadyAsync(NodeSpec node)
+    {
+        if (!IsOurs(node.Name))
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), environment.Clock);
+            var state = await StateAsync(except: node.Name, limit.Token).ConfigureAwait(false);
+            if (state?.Nodes.FirstOrDefault(n => n.Name == node.Name) is { Ready: true })
+            {
+                await ReturnAsync(node, limit.Token).ConfigureAwait(false);
+                return;
+            }
+        }
+        catch (Exception e) when (e is PalisadeException or OperationCanceledException)
+        {
+            // Said below.
+        }
+
+        environment.Reporter.Say(node.Name, "takes no new work until the next apply finds it ready", Severity.Warning);
+    }
+
+    private async Task WaitReadyAsync(NodeSpec node, CancellationToken cancel)
+    {
+        var deadline = environment.Clock.GetUtcNow() + BackWithin;
+        while (environment.Clock.GetUtcNow() < deadline)
+        {
+            var state = await StateAsync(except: node.Name, cancel).ConfigureAwait(false);
+            if (state?.Nodes.Any(n => n.Name == node.Name && n.Ready) ?? false)
+            {
+                return;
+            }
+
+            await Task.Delay(Poll, environment.Clock, cancel).ConfigureAwait(false);
+        }
+
+        throw new PalisadeException(RunErrors.NotReady,
+            $"node `{node.Name}` is up, but the cluster does not see it as ready within {BackWithin.TotalMinutes:0} minutes",
+            $"`palisade status` shows what is missing; `palisade run --on {node.Name} --sudo -- journalctl -b -p warning -n 50` shows why", node.Name);
+    }
+
+    /// <summary>From another server where there is one: a server that is about to go should not be the one that decides.</summary>
+    private async Task OnServerAsync(NodeSpec about, bool schedulable, CancellationToken cancel)
+    {
+        var server = group.Nodes.Where(n => n.Role == NodeRole.Server).OrderBy(n => n.Name == about.Name).FirstOrDefault()
+            ?? throw new PalisadeException(ConvergeErrors.ResourceFailed, "no server of the cluster is reachable", node: about.Name);
+        await group.Client(server.Name)
+            .ApplyNowAsync("pause", environment.Engine.SetSchedulable(environment.Spec, about.Name, schedulable), cancel).ConfigureAwait(false);
+    }
+
+    private bool IsOurs(string node) => store.State.Emptied.Contains(node);
+
+    private void Forget(string node) => store.Update(s => s with { Emptied = s.Emptied.Remove(node) });
+}
