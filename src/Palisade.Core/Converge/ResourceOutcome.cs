@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
 
 namespace Palisade.Core.Converge;
 
@@ -42,6 +45,12 @@ public sealed record ResourceOutcome
 
     /// <summary>Why it failed: command, exit status, last lines.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Code of the error catalogue where the failure has one of its own; null for a failed resource like any other.</summary>
+    public string? Code { get; init; }
+
+    [JsonIgnore]
+    public ErrorInfo FailureInfo => (Code is null ? null : ErrorCatalog.Find(Code)) ?? ConvergeErrors.ResourceFailed;
 
     public ImmutableArray<string> Notes { get; init; } = [];
 

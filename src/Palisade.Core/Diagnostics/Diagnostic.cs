@@ -27,5 +27,8 @@ public sealed record Diagnostic
     /// <summary>Node the finding is about, where there is one.</summary>
     public string? Node { get; init; }
 
+    /// <summary>Id of the resource that could not be made so, where the finding is about one.</summary>
+    public string? Resource { get; init; }
+
     public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}[{Error.Code}]: {Message}";
 }

@@ -107,7 +107,7 @@ public sealed class Applier
             {
                 await converger.ConvergeAsync(node, catalogs[node.Name], selected.Contains(node.Name), cancel).ConfigureAwait(false);
             }
-            catch (PalisadeException e) when (phase is IDiagnosingPhase && e.Diagnostic.Error == ConvergeErrors.ResourceFailed)
+            catch (PalisadeException e) when (phase is IDiagnosingPhase && e.Diagnostic.Resource is not null)
             {
                 context = context with { Outputs = outputs.Current };
                 throw new PalisadeException(

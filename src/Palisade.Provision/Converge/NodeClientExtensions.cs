@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
-using Palisade.Core.Diagnostics.Errors;
 
 namespace Palisade.Provision.Converge;
 
@@ -19,7 +18,13 @@ internal static class NodeClientExtensions
             cancel).ConfigureAwait(false);
         if (failed is not null)
         {
-            throw new PalisadeException(ConvergeErrors.ResourceFailed, $"`{failed.Id}` of node `{client.Node}` failed: {failed.Error}", node: client.Node);
+            throw new PalisadeException(new Diagnostic
+            {
+                Error = failed.FailureInfo,
+                Message = $"`{failed.Id}` of node `{client.Node}` failed: {failed.Error}",
+                Node = client.Node,
+                Resource = failed.Id,
+            });
         }
     }
 }

@@ -95,7 +95,8 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
 
     private static PalisadeException Failure(NodeSpec node, Catalog catalog, ResourceOutcome failed) => new(new Diagnostic
     {
-        Error = ConvergeErrors.ResourceFailed,
+        Error = failed.FailureInfo,
+        Resource = failed.Id,
         Message = $"`{failed.Id}` of node `{node.Name}` failed in phase {catalog.Phase}: {failed.Error}",
         Notes = failed.Notes,
         Help = "mend the cause and run `palisade apply` again: it goes on where it stopped",

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
-using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
 
 namespace Palisade.Provision.Converge;
@@ -74,7 +73,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
                 case OutcomeState.Failed:
                     throw new PalisadeException(new Diagnostic
                     {
-                        Error = ConvergeErrors.ResourceFailed,
+                        Error = outcome.FailureInfo,
                         Message = $"`{outcome.Id}` of node `{node.Name}` could not be checked: {outcome.Error}",
                         Node = node.Name,
                     });

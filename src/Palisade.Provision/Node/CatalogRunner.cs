@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Guard;
 using Palisade.Provision.Resources;
 
@@ -199,7 +200,13 @@ public sealed class CatalogRunner(ISystem system, ProviderRegistry registry, IUn
     {
         var help = (e as PalisadeException)?.Diagnostic.Help;
         var kind = e is PalisadeException or IOException or UnauthorizedAccessException ? "" : e.GetType().Name + ": ";
-        return outcome with { State = OutcomeState.Failed, Error = kind + e.Message + (help is null ? "" : $" ({help})") };
+        var error = (e as PalisadeException)?.Diagnostic.Error;
+        return outcome with
+        {
+            State = OutcomeState.Failed,
+            Code = error == ConvergeErrors.ResourceFailed ? null : error?.Code,
+            Error = kind + e.Message + (help is null ? "" : $" ({help})"),
+        };
     }
 
     private sealed record Step(Resource Resource, Catalog Catalog, IReadOnlySet<string> Changed, IUndoJournal Journal, bool Verify = false);
