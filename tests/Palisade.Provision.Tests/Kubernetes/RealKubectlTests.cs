@@ -23,6 +23,7 @@ public sealed class RealKubectlTests : IAsyncDisposable
 
     public RealKubectlTests()
     {
+        KubectlProgram.Ensure();
         server = new FakeApiServer(cluster);
         ImmutableArray<string> kubectl = ["kubectl", "--kubeconfig", server.WriteKubeconfig(folder)];
         Program = kubectl;
