@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics;
-using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
 
 namespace Palisade.Provision.Converge;

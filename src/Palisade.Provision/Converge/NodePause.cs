@@ -138,7 +138,7 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         {
             await OnServerAsync(node, schedulable: false, cancel).ConfigureAwait(false);
         }
-        catch (PalisadeException e) when (e.Diagnostic.Resource is not null)
+        catch (PalisadeException e) when (e.Diagnostic.Resource is not null || e.Diagnostic.Error == ConvergeErrors.ResourceFailed)
         {
             await ReturnIfReadyAsync(node).ConfigureAwait(false);
             throw new PalisadeException(
