@@ -76,6 +76,23 @@ public sealed class DamagedRecordingTests
         stream.Counters.Events.ShouldBe(939);
     }
 
+    /// <summary>Such a process could be written as a line, and that line would be refused.</summary>
+    [Fact]
+    public void Open_ProcessWithAnIdThatCannotBe_IsPassedOver()
+    {
+        var machine = new Machine();
+        machine.State.AddKnown(-5, -5, 1).Name = "nobody";
+        machine.State.AddKnown(7, 7, 1).Name = "somebody";
+        var output = new MemoryStream();
+        using (new Palisade.Events.Recordings.Scap.ScapWriter(output, machine.State))
+        {
+        }
+
+        using var stream = Recording.Open(new MemoryStream(output.ToArray()));
+
+        stream.Context.State.Processes.All.Select(p => p.Name).ShouldBe(["somebody"]);
+    }
+
     [Fact]
     public void Scap_Mutated_EndsCleanly() => Mutate(Captures.Scap.Select(Unpacked).ToArray(), rounds: 250);
 

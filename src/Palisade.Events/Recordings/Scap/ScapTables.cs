@@ -134,7 +134,8 @@ internal sealed class ScapTables(SystemState state)
             return false;
         }
 
-        var process = state.AddKnown(tid, pid, parent);
+        // No task has an id below zero. In old tables only reading an entry tells where the next one starts, so it is read into nothing.
+        var process = tid < 0 ? new ProcessEntry() : state.AddKnown(tid, pid, parent);
         process.Sid = sid;
         process.Vpgid = vpgid;
         process.Name = name;
