@@ -23,13 +23,19 @@ internal sealed class Agreement
         rules = [.. loaded.Rules.Where(r => r.Enabled && r.Source == source && IsPlain(r))];
     }
 
+    /// <summary>Whether alerts are made of what matches, which costs more than the comparison.</summary>
+    public bool ChecksAlerts { get; init; } = true;
+
     public void Check(EventContext context, bool compare)
     {
         matched.Clear();
         foreach (var rule in evaluator.Evaluate(context))
         {
             matched.Add(rule);
-            CheckAlert(rule, context);
+            if (ChecksAlerts)
+            {
+                CheckAlert(rule, context);
+            }
         }
 
         if (!compare)

@@ -5,6 +5,7 @@ internal static class Targets
     public static IFuzzTarget[] All { get; } =
     [
         new ConditionTarget(),
+        new FieldTarget(),
         new RuleFileTarget(),
         new RecordingTarget("scap", Data.Captures,
             (random, sample) => random.Next(4) == 0 ? Mutation.Bytes(random, sample, random.Next(1, 8)) : Mutation.Blocks(random, sample, random.Next(1, 40)),
