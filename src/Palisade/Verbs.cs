@@ -14,6 +14,7 @@ internal static class Verbs
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
         SchemaCommand.Create(host),
+        RenderCommand.Create(host),
         PlanCommand.Create(host),
         ApplyCommand.Create(host),
         StatusCommand.Create(host),

@@ -51,12 +51,10 @@ internal static class Workload
                 ["apiVersion"] = "v1",
                 ["kind"] = "PersistentVolumeClaim",
                 ["metadata"] = new JsonObject { ["name"] = v.Name, ["labels"] = scope.Labels() },
-                ["spec"] = new JsonObject
-                {
-                    ["accessModes"] = Json.Of("ReadWriteOnce"),
-                    ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["storage"] = Quantity.Write(v.Bytes) } },
-                    ["volumeMode"] = "Filesystem",
-                },
+                ["spec"] = new JsonObject { ["accessModes"] = Json.Of("ReadWriteOnce") }
+                    .With("storageClassName", v.Class)
+                    .With("resources", new JsonObject { ["requests"] = new JsonObject { ["storage"] = Quantity.Write(v.Bytes) } })
+                    .With("volumeMode", "Filesystem"),
             })),
         });
 

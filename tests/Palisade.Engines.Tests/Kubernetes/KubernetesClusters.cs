@@ -30,7 +30,7 @@ internal static class KubernetesClusters
         Published = [new(25565, 25565), new(31115, 80), new(25565, 25565, "udp"), new(31116, 80)],
         Environment = Sorted(("EULA", "TRUE"), ("MOTD", "two\nlines: \"yes\"")),
         Secrets = Sorted(("db-password", new Secret("correct horse")), ("token", new Secret("battery staple"))),
-        Volumes = [new("data", 5L << 30, "/data"), new("tmp", 1536L << 20, "/var/cache/tmp")],
+        Volumes = [new("data", 5L << 30, "/data"), new("tmp", 1536L << 20, "/var/cache/tmp") { Class = "longhorn" }],
         Command = ["serve", "--verbose", "$(HOME)"],
         Health = new HealthSpec { Path = "/healthz?full=1", Port = 80, Start = TimeSpan.FromMinutes(3) },
         Resources = new LimitSpec { MemoryBytes = 1L << 30, MilliCpu = 500 },

@@ -9,8 +9,11 @@ internal static class ServiceSchema
 
     public const string Container = "container";
 
-    /// <summary>With <c>palisade-</c> before it, or <c>_balancer</c> after it, still a DNS label and a service of Docker's.</summary>
-    public const int MaxName = 54;
+    /// <summary>
+    /// With <c>palisade-</c> before it, or <c>_balancer</c> after it, still a DNS label and a service of Docker's; and with the digest of
+    /// a revision after it, as a StatefulSet labels its pods, still a label's value.
+    /// </summary>
+    public const int MaxName = 52;
 
     public const string VariableName = "[A-Za-z_][A-Za-z0-9_.-]{0,127}";
 
