@@ -2,6 +2,7 @@ using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
+using Palisade.Engines.K3s;
 using Palisade.Engines.Swarm;
 using Palisade.Mesh;
 using Palisade.Mesh.Ca;
@@ -16,9 +17,6 @@ namespace Palisade;
 /// <summary>Which parts make up a run: the one place that names an engine, a transport, a certificate authority.</summary>
 internal static class ClusterParts
 {
-    /// <summary>Outer Ethernet, IP, UDP and VXLAN headers (RFC 7348), counted against the mesh's packets.</summary>
-    private const int VxlanOverhead = 50;
-
     public static ConvergeEnvironment Environment(
         SpecDocument document, StateFolder folder, IConvergeReporter reporter, TimeProvider clock, string owner)
     {
@@ -40,8 +38,9 @@ internal static class ClusterParts
 
     public static IClusterEngine Engine(ClusterSpec spec) => spec.Engine.Kind switch
     {
-        "swarm" => new SwarmEngine(MeshNetwork.Mtu - VxlanOverhead),
-        var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` is what this version knows"),
+        EngineKinds.Swarm => new SwarmEngine(Vxlan.InnerMtu(MeshNetwork.Mtu)),
+        EngineKinds.K3s => new K3sEngine(new K3sMesh(MeshNetwork.Interface, Vxlan.InnerMtu(MeshNetwork.Mtu, spec.Mesh.Subnet.BaseAddress.AddressFamily))),
+        var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` and `engine: k3s` are what this version knows"),
     };
 
     private static ArtifactStore Artifacts(IConvergeReporter reporter, TimeProvider clock) => new(

@@ -42,6 +42,15 @@ public sealed record NodeFacts
 
     public bool MemoryCgroup { get; init; } = true;
 
+    /// <summary>Device below the file system of /var/lib: <c>/dev/mmcblk0p2</c>, <c>/dev/sda1</c>; null where it is not a device.</summary>
+    public string? DataDevice { get; init; }
+
+    /// <summary>What packages are built for, as <c>dpkg --print-architecture</c>: <c>arm64</c>; may be 32-bit on a 64-bit kernel. Null: unknown.</summary>
+    public string? PackageArchitecture { get; init; }
+
+    /// <summary>Version of the installed iptables, <c>1.8.9</c>; null without one.</summary>
+    public string? IptablesVersion { get; init; }
+
     /// <summary><c>lxc</c>, <c>kvm</c>, ... as systemd-detect-virt says; <c>none</c> on hardware.</summary>
     public string Virtualization { get; init; } = "none";
 

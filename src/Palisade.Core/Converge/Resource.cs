@@ -33,6 +33,9 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(ImageResource), "image")]
 [JsonDerivedType(typeof(SwarmStackResource), "stack")]
 [JsonDerivedType(typeof(KubernetesObjectsResource), "objects")]
+[JsonDerivedType(typeof(K3sResource), "k3s")]
+[JsonDerivedType(typeof(K3sJoinTokenResource), "k3s-join-token")]
+[JsonDerivedType(typeof(K3sNodesResource), "k3s-nodes")]
 public abstract record Resource
 {
     /// <summary>Unique within a node: <c>file:/etc/hosts</c>.</summary>

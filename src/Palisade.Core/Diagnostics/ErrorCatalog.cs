@@ -16,6 +16,7 @@ public static class ErrorCatalog
         .. RunErrors.All,
         .. MeshErrors.All,
         .. EngineErrors.All,
+        .. K3sErrors.All,
         .. KubernetesErrors.All,
         .. ArtifactErrors.All,
         .. LabErrors.All,

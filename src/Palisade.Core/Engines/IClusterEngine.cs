@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Palisade.Core.Converge;
+using Palisade.Core.Diagnostics;
 using Palisade.Core.Spec;
 
 namespace Palisade.Core.Engines;
@@ -27,6 +28,16 @@ public interface IClusterEngine
 
     /// <summary>Ports that other nodes must reach on this node, through the mesh only.</summary>
     ImmutableArray<MeshPort> MeshPorts(ClusterSpec spec, NodeSpec node);
+
+    /// <summary>TCP ports of the engine that people reach on this node from wherever they may reach SSH: its API.</summary>
+    ImmutableArray<int> OperatorPorts(ClusterSpec spec, NodeSpec node) => [];
+
+    /// <summary>
+    /// What would fail later on these boards with a message that does not say why. An error leaves its node out of the run, a warning
+    /// is said.
+    /// </summary>
+    /// <param name="facts">By node name, of the nodes that answered.</param>
+    ImmutableArray<Diagnostic> Judge(ClusterSpec spec, IReadOnlyDictionary<string, NodeFacts> facts) => [];
 
     /// <summary>Network interfaces and address ranges of the engine's own that the firewall must let in and forward.</summary>
     EngineNetworks Networks(ClusterSpec spec);

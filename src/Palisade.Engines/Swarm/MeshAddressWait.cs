@@ -16,9 +16,13 @@ internal static class MeshAddressWait
         StartLimitIntervalSec=0
 
         [Service]
-        ExecStartPre=/bin/sh -c 'for i in $(seq 60); do ip -oneline address | grep -qF " {address}/" && exit 0; sleep 0.5; done; exit 0'
+        ExecStartPre={Command(address)}
         Restart=on-failure
         RestartSec=2
 
         """;
+
+    /// <summary>For ExecStartPre=.</summary>
+    public static string Command(IPAddress address) =>
+        $"/bin/sh -c 'for i in $(seq 60); do ip -oneline address | grep -qF \" {address}/\" && exit 0; sleep 0.5; done; exit 0'";
 }

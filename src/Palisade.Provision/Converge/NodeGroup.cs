@@ -41,6 +41,18 @@ public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = 
             await DropAsync(new NodeFailure(finding.Node!, null, finding)).ConfigureAwait(false);
         }
 
+        foreach (var finding in preflight ? environment.Engine.Judge(environment.Spec, Facts) : [])
+        {
+            if (finding is { Severity: Severity.Error, Node: { } node })
+            {
+                await DropAsync(new NodeFailure(node, null, finding)).ConfigureAwait(false);
+            }
+            else
+            {
+                environment.Reporter.Say(finding.Node, finding.Message + (finding.Help is { } help ? $" ({help})" : ""), Severity.Warning);
+            }
+        }
+
         if (clients.IsEmpty)
         {
             throw new PalisadeException(RunErrors.NoNodes, "none of the nodes could be reached", "the reason for each node stands above");

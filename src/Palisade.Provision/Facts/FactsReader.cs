@@ -24,7 +24,9 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
         var sshd = RunAsync(["ssh", "-V"], cancel);
         var machine = RunAsync(["uname", "-m"], cancel);
         var virtualization = RunAsync(["systemd-detect-virt"], cancel);
-        var disk = RunAsync(["df", "-B1", "--output=avail", "/var/lib"], cancel);
+        var disk = RunAsync(["df", "-B1", "--output=source,avail", "/var/lib"], cancel);
+        var packages = RunAsync(["dpkg", "--print-architecture"], cancel);
+        var iptables = RunAsync(["iptables", "--version"], cancel);
         var manager = NetworkFacts.ReadManagerAsync(system, device, cancel);
         return new NodeFacts
         {
@@ -39,7 +41,10 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
             Time = system.Clock.GetUtcNow(),
             MemoryBytes = MemoryInfo.Read(system, "MemTotal"),
             Cpus = Math.Max(1, CpuLine().Count(system.ReadText("/proc/cpuinfo") ?? "")),
-            DiskFreeBytes = LastNumber((await disk.ConfigureAwait(false)).Output),
+            DiskFreeBytes = long.TryParse(LastWords((await disk.ConfigureAwait(false)).Output).LastOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var free) ? free : 0,
+            DataDevice = LastWords((await disk.ConfigureAwait(false)).Output) is [['/', 'd', 'e', 'v', '/', ..] and var source, _] ? source : null,
+            PackageArchitecture = (await packages.ConfigureAwait(false)) is { Ok: true } built ? built.Output.Trim() : null,
+            IptablesVersion = IptablesRelease().Match((await iptables.ConfigureAwait(false)).Output) is { Success: true } found ? found.Groups[1].Value : null,
             BoardModel = system.ReadTextFollowing("/proc/device-tree/model")?.TrimEnd('\0', '\n') is { Length: > 0 } model ? model : null,
             PiBootFolder = BootFolders.FirstOrDefault(f => system.Exists(f + "/cmdline.txt") && system.Exists(f + "/config.txt")),
             MemoryCgroup = HasMemoryCgroup(),
@@ -105,8 +110,11 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
         .GroupBy(p => p[0], StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.Last()[1].Trim().Trim('"', '\''), StringComparer.Ordinal);
 
-    private static long LastNumber(string text) =>
-        long.TryParse(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static string[] LastWords(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    [GeneratedRegex(@"iptables v(\d+\.\d+\.\d+)")]
+    private static partial Regex IptablesRelease();
 
     [GeneratedRegex(@"OpenSSH_(\d+\.\d+)")]
     private static partial Regex Version();

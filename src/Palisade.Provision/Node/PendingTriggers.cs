@@ -68,9 +68,12 @@ internal sealed class PendingTriggers
         }
     }
 
-    public static IEnumerable<string> TriggersOf(Resource resource) => resource is ServiceResource service
-        ? service.OnlyAfter.Concat(service.RestartOn).Concat(service.ReloadOn)
-        : resource.OnlyAfter;
+    public static IEnumerable<string> TriggersOf(Resource resource) => resource switch
+    {
+        ServiceResource service => service.OnlyAfter.Concat(service.RestartOn).Concat(service.ReloadOn),
+        K3sResource k3s => k3s.OnlyAfter.Concat(k3s.RestartOn),
+        _ => resource.OnlyAfter,
+    };
 
     private string Key(Resource resource) => catalog.Phase + " " + resource.Id;
 

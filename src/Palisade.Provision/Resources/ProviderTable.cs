@@ -2,6 +2,7 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Provision.Resources.Accounts;
 using Palisade.Provision.Resources.Commands;
 using Palisade.Provision.Resources.Files;
+using Palisade.Provision.Resources.K3s;
 using Palisade.Provision.Resources.Kernel;
 using Palisade.Provision.Resources.Keys;
 using Palisade.Provision.Resources.Kubernetes;
@@ -40,5 +41,8 @@ internal static class ProviderTable
         [typeof(ImageResource)] = new ImageProvider(),
         [typeof(SwarmStackResource)] = new SwarmStackProvider(),
         [typeof(KubernetesObjectsResource)] = new KubernetesObjectsProvider(),
+        [typeof(K3sResource)] = new K3sProvider(),
+        [typeof(K3sJoinTokenResource)] = new K3sJoinTokenProvider(),
+        [typeof(K3sNodesResource)] = new K3sNodesProvider(),
     };
 }

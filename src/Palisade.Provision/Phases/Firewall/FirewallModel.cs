@@ -30,6 +30,9 @@ public sealed record FirewallModel
     /// <summary>TCP ports of services, open on every node.</summary>
     public required ImmutableArray<int> ServicePorts { get; init; }
 
+    /// <summary>TCP ports of the engine's API, open to those who may reach SSH.</summary>
+    public ImmutableArray<int> OperatorPorts { get; init; } = [];
+
     public required ImmutableArray<OpenPortSpec> Open { get; init; }
 
     /// <summary>Bridges of the engine's, nftables wildcards.</summary>
@@ -60,6 +63,7 @@ public sealed record FirewallModel
             SshFrom = ssh.SshFrom.Length == 0 ? null : AddressSets.Of(sshFrom),
             ClusterPorts = [.. engine.MeshPorts(spec, node), new MeshPort(spec.Registry.Port, "tcp", "registry")],
             ServicePorts = [.. spec.Services.SelectMany(s => s.Ports).Where(p => p.Protocol == "tcp").Select(p => p.Port).Distinct().Order()],
+            OperatorPorts = engine.OperatorPorts(spec, node),
             Open = ssh.Open,
             EngineInterfaces = engine.Networks(spec).Interfaces,
             MulticastDns = node.Address.EndsWith(".local", StringComparison.OrdinalIgnoreCase),

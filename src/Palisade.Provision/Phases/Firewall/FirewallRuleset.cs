@@ -125,6 +125,16 @@ public static class FirewallRuleset
     private static void Services(NftText text, FirewallModel model)
     {
         text.Open("chain services");
+        if (model.OperatorPorts.Length > 0)
+        {
+            var match = $"tcp dport {Ports(model.OperatorPorts)}";
+            text.Line(model.SshFrom is null ? $"{match} accept" : $"ip saddr @ssh_from4 {match} accept");
+            if (model.SshFrom is not null)
+            {
+                text.Line($"ip6 saddr @ssh_from6 {match} accept");
+            }
+        }
+
         if (model.ServicePorts.Length > 0)
         {
             text.Line($"tcp dport {Ports(model.ServicePorts)} accept");

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Palisade.Core.Converge.Resources;
+using Palisade.Core.Spec;
+
+namespace Palisade.Engines.K3s;
+
+/// <summary>How the YAML's roles look in K3s, and under which names nodes and their API are found.</summary>
+public static class K3sRoles
+{
+    public const int ApiPort = 6443;
+
+    /// <summary>Prefix of the owner's labels on nodes: <c>disk: ssd</c> is <c>label.palisade.dev/disk=ssd</c>.</summary>
+    public const string LabelPrefix = "label.palisade.dev/";
+
+    public const string RoleLabel = "palisade.dev/role";
+
+    public static bool IsMember(NodeSpec node) => node.Role != NodeRole.Balancer;
+
+    public static bool IsServer(NodeSpec node) => node.Role == NodeRole.Server;
+
+    public static ImmutableArray<NodeSpec> Members(ClusterSpec spec) => [.. spec.Nodes.Where(IsMember)];
+
+    public static ImmutableArray<NodeSpec> Balancers(ClusterSpec spec) => [.. spec.Nodes.Where(n => n.Role == NodeRole.Balancer)];
+
+    public static ImmutableSortedDictionary<string, string> Labels(ClusterSpec spec, NodeSpec node) => node.Labels
+        .Select(l => KeyValuePair.Create(LabelPrefix + l.Key, l.Value))
+        .Append(KeyValuePair.Create(RoleLabel, IsServer(node) ? "server" : "agent"))
+        .Append(KeyValuePair.Create(KubernetesLabels.Cluster, spec.Cluster))
+        .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary><c>https://10.86.0.1:6443</c></summary>
+    public static string Url(NodeSpec node) => "https://" + HostPort(node.MeshAddress, ApiPort);
+
+    /// <summary>
+    /// Where agents find the cluster: through a balancer, which knows which servers are up; else any server, of which the agent then
+    /// learns the others.
+    /// </summary>
+    public static ImmutableArray<string> AgentUrls(ClusterSpec spec, IEnumerable<NodeSpec> servers) =>
+        Balancers(spec) is { IsEmpty: false } balancers ? [.. balancers.Select(Url)] : [.. servers.Select(Url)];
+
+    public static string HostPort(IPAddress address, int port) => address.AddressFamily == AddressFamily.InterNetworkV6
+        ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
+        : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+}
