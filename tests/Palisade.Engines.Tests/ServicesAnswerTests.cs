@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
+using Palisade.Engines.Services;
 using Shouldly;
 using Xunit;
 
@@ -42,6 +43,28 @@ public sealed class ServicesAnswerTests
         closed.Stop();
 
         (await RunAsync(Question(port))).ShouldNotBe(0);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n", true)]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\n\r\n", false)]
+    public async Task Unless_WhereNobodyCountsReplicas_IsContentWithAnyAnswerAtTheNodesOwnAddress(string answer, bool content)
+    {
+        using var service = new TcpListener(IPAddress.Loopback, 0);
+        service.Start();
+        var port = ((IPEndPoint)service.LocalEndpoint).Port;
+        var asked = AnswerAsync(service, answer);
+        var spec = Clusters.ThreePis with
+        {
+            Nodes = [Clusters.ThreePis.Nodes[0] with { MeshAddress = IPAddress.Loopback }],
+            Services = [Clusters.Site with { Port = port, Health = "/healthy" }],
+        };
+
+        var status = await RunAsync(new ServicesAnswerPhase(countsReplicas: false).Plan(Clusters.Context(spec)).Single().Only<CommandResource>());
+
+        (status == 0).ShouldBe(content);
+        await asked;
+        new ServicesAnswerPhase(countsReplicas: false).Plan(Clusters.Context(Clusters.ThreePis)).Last().Only<CommandResource>().Unless[^1].ShouldBe("10.86.0.3");
     }
 
     private static CommandResource Question(int port)

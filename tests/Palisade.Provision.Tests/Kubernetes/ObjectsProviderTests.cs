@@ -262,6 +262,19 @@ public sealed class ObjectsProviderTests
     }
 
     [Fact]
+    public async Task Apply_WhenTheNewVersionDoesNotRun_KeepsTheSettingsOfTheOld()
+    {
+        await board.MakeSoAsync(Resource(Namespace(), Secret("hunter2hunter2", "site-1"), Deployment()));
+        board.Cluster.Fate = image => image == "bad:1" ? PodFate.Crashes : PodFate.Runs;
+
+        (await board.ApplyAsync(Resource(Namespace(), Secret("hunter3hunter3", "site-2"), Deployment("bad:1")))).State.ShouldBe(OutcomeState.Failed);
+        board.Cluster.Get("Secret", Site, "site-1").ShouldNotBeNull();
+
+        await board.MakeSoAsync(Resource(Namespace(), Secret("hunter3hunter3", "site-2"), Deployment("good:1")));
+        board.Cluster.Get("Secret", Site, "site-1").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Apply_WhenAVolumeIsNotProvided_NamesTheClaim()
     {
         board.Cluster.Fate = _ => PodFate.Unbound;

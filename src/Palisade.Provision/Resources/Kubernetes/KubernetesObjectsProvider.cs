@@ -38,14 +38,24 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
         await ApplyAsync([.. wanted.Where(o => o.IsNamespace || o.IsDefinition)], kubectl, context, cancel).ConfigureAwait(false);
         await waiter.WaitAsync([.. wanted.Where(o => o.IsDefinition)], Establishing, KubernetesErrors.ObjectRefused, cancel).ConfigureAwait(false);
         await ApplyAsync([.. wanted.Where(o => !o.IsNamespace && !o.IsDefinition)], kubectl, context, cancel).ConfigureAwait(false);
-        if (diff.Removed.Where(o => !o.IsBeingDeleted).Select(Reference).ToArray() is { Length: > 0 } removed)
+        var settings = diff.Removed.Where(IsSettings).ToImmutableArray();
+        await RemoveAsync([.. diff.Removed.Except(settings)], kubectl, context, cancel).ConfigureAwait(false);
+        await waiter.WaitAsync(state.Workloads, resource.Ready, KubernetesErrors.NotRolledOut, cancel, outdated).ConfigureAwait(false);
+
+        // Replicas of the version before read these whenever they start again, as long as the new ones do not run.
+        await RemoveAsync(settings, kubectl, context, cancel).ConfigureAwait(false);
+    }
+
+    private static bool IsSettings(KubeObject o) => o is { Group: "", Kind: "ConfigMap" or "Secret" };
+
+    private static async Task RemoveAsync(ImmutableArray<KubeObject> objects, Kubectl kubectl, CheckContext context, CancellationToken cancel)
+    {
+        if (objects.Where(o => !o.IsBeingDeleted).Select(Reference).ToArray() is { Length: > 0 } removed)
         {
             await kubectl.DeleteAsync(removed, cancel).ConfigureAwait(false);
         }
 
-        await GoneAsync(diff.Removed, kubectl, context.System.Clock, cancel).ConfigureAwait(false);
-
-        await waiter.WaitAsync(state.Workloads, resource.Ready, KubernetesErrors.NotRolledOut, cancel, outdated).ConfigureAwait(false);
+        await GoneAsync(objects, kubectl, context.System.Clock, cancel).ConfigureAwait(false);
     }
 
     private static (Kubectl Kubectl, ImmutableArray<KubeObject> Wanted, SecretScrubber Scrubber) Open(KubernetesObjectsResource resource, CheckContext context)
