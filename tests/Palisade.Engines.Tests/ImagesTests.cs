@@ -38,6 +38,29 @@ public sealed class ImagesTests
     }
 
     [Fact]
+    public void Images_BuilderOffAndContentChanged_NamesWhatWaits()
+    {
+        var off = Built(Clusters.Context(Clusters.ThreeServers, "pi-1"));
+        var changed = off with { Content = new Clusters.OneFolder(new Dictionary<string, string> { ["index.html"] = "other" }) };
+
+        var catalog = changed.Plan("images").ShouldHaveSingleItem();
+
+        catalog.Node.ShouldBe("pi-2");
+        catalog.Resources.ShouldBeEmpty();
+        var said = catalog.Unknown.ShouldHaveSingleItem();
+        said.ShouldContain("new image `service/site`: `pi-1`");
+        said.ShouldContain("PAL0508");
+    }
+
+    [Fact]
+    public void Images_BuilderOffAndNothingNew_AreSilent() =>
+        Built(Clusters.Context(Clusters.ThreeServers, "pi-1")).Plan("images").ShouldBeEmpty();
+
+    /// <summary>As remembered from a run in which the builder was there.</summary>
+    private static PhaseContext Built(PhaseContext context) =>
+        Recipes.For(context.Spec, context.Content).Aggregate(context, (c, r) => c.Reporting("pi-1", ImageName.SourceOutput(r.Name), r.Source));
+
+    [Fact]
     public void Digest_ChangedBase_ChangesAllThatStandOnIt()
     {
         var changed = Recipes.Web with { Base = Recipes.Base with { Files = [new ContentFile("packages", [.. "curl"u8.ToArray()])] } };

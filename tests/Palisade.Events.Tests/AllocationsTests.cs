@@ -1,6 +1,4 @@
 using Palisade.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Palisade.Events.Tests;
 

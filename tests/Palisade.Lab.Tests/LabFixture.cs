@@ -13,8 +13,9 @@ namespace Palisade.Lab.Tests;
 /// </summary>
 /// <param name="name">Name of lab and cluster; no other fixture has it.</param>
 /// <param name="network">The nodes are 10.78.<paramref name="network"/>.11 and up; no other fixture has it.</param>
-/// <param name="nodes">Called n1, n2, ...; n1 is the server.</param>
-public abstract class LabFixture(string name, byte network, int nodes) : IAsyncLifetime
+/// <param name="nodes">Called n1, n2, ...</param>
+/// <param name="servers">So many of them, from n1 on, are servers.</param>
+public abstract class LabFixture(string name, byte network, int nodes, int servers = 1) : IAsyncLifetime
 {
     private LabCluster? lab;
 
@@ -46,7 +47,7 @@ public abstract class LabFixture(string name, byte network, int nodes) : IAsyncL
     protected virtual string Yaml()
     {
         var hosts = string.Concat(Enumerable.Range(1, nodes).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"  n{i}: {{ address: {Subnet}.{10 + i}, role: {(i == 1 ? "server" : "agent")} }}\n")));
+            CultureInfo.InvariantCulture, $"  n{i}: {{ address: {Subnet}.{10 + i}, role: {(i <= servers ? "server" : "agent")} }}\n")));
         return $$"""
             cluster: {{Name}}
             operators:

@@ -46,6 +46,12 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
     /// <summary>Called when a resource begins.</summary>
     public Action<string>? OnStarted { get; set; }
 
+    /// <summary>Released by every empty line that arrives: the operator's machine is still there.</summary>
+    public SemaphoreSlim Heartbeats { get; } = new(0);
+
+    /// <summary>Called when a command comes in by the shell.</summary>
+    public Action<RemoteCommand>? OnCommand { get; set; }
+
     public ConcurrentQueue<LoginPolicy> Logins { get; } = new();
 
     public ConcurrentQueue<string> Confirmed { get; } = new();

@@ -50,6 +50,12 @@ internal sealed class FakeLink : INodeLink
             using var reader = new StreamReader(requests.Reader.AsStream());
             while (await reader.ReadLineAsync() is { } line)
             {
+                if (line.Length == 0)
+                {
+                    board.Heartbeats.Release();
+                    continue;
+                }
+
                 var request = JsonSerializer.Deserialize(line, ProtocolJson.Default.NodeRequest)!;
                 board.Requests.Enqueue(request);
                 Send(writer, await AnswerAsync(request, e => Send(writer, e)));

@@ -4,14 +4,24 @@ using Palisade.Provision.Fleet;
 
 namespace Palisade.Testing;
 
-/// <summary>The way to a board in memory beside its agent: uploads land in its files, and there is no shell.</summary>
+/// <summary>The way to a board in memory beside its agent: uploads land in its files; a command of the shell succeeds and says nothing
+/// (the test hears it by <see cref="FakeFleetNode.OnCommand"/>).</summary>
 internal sealed class FakeSession(FakeFleetNode board, string user) : INodeSession
 {
     public string Node => board.Name;
 
     public string User => user;
 
-    public Task<RemoteResult> RunAsync(RemoteCommand command, CancellationToken cancel) => throw NoShell();
+    public Task<RemoteResult> RunAsync(RemoteCommand command, CancellationToken cancel)
+    {
+        if (board.OnCommand is not { } hear)
+        {
+            throw NoShell();
+        }
+
+        hear(command);
+        return Task.FromResult(new RemoteResult(0, "", ""));
+    }
 
     public Task<IRemoteProcess> StartAsync(RemoteCommand command, CancellationToken cancel) => throw NoShell();
 

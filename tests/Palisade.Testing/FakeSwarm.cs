@@ -24,6 +24,9 @@ public sealed class FakeSwarm(string id)
     /// <summary>Why a replica of this service does not start; by full name.</summary>
     public Dictionary<string, string> Broken { get; } = [];
 
+    /// <summary>Task templates by full name of services whose replicas have not followed their newest word yet.</summary>
+    public Dictionary<string, JsonNode> Behind { get; } = [];
+
     /// <summary>Digest part as the real engine writes it, so that a worker can tell the swarm by its certificate.</summary>
     public Func<string, string> DigestOfCertificate { get; set; } = _ => "unknown";
 
@@ -166,6 +169,7 @@ public sealed class FakeSwarm(string id)
                     ["ServiceID"] = service["ID"]!.GetValue<string>(),
                     ["NodeID"] = ready[i % ready.Length]["ID"]!.GetValue<string>(),
                     ["DesiredState"] = "running",
+                    ["Spec"] = Behind.TryGetValue(name, out var old) ? old.DeepClone() : service["Spec"]!["TaskTemplate"]?.DeepClone(),
                     ["Status"] = broken is null
                         ? new JsonObject { ["State"] = "running", ["Timestamp"] = "1" }
                         : new JsonObject { ["State"] = "failed", ["Timestamp"] = "2", ["Err"] = broken },

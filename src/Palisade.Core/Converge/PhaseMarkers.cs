@@ -15,3 +15,9 @@ public interface IDrainingPhase : IPhase;
 
 /// <summary>After this phase, nodes with a pending <see cref="Risk.Reboot"/> change are rebooted once, together.</summary>
 public interface IRebootBarrier : IPhase;
+
+/// <summary>
+/// A phase that changes nothing and waits until a node serves. What it finds in order before a node reboots is awaited again after
+/// the reboot, before the next node may go.
+/// </summary>
+public interface IServingPhase : IPhase;

@@ -13,4 +13,7 @@ public static class ImageName
 
     /// <summary>Output under which a node reports the reference with digest.</summary>
     public static string Output(string name) => "image." + name;
+
+    /// <summary>Output under which a node reports what the image was made from: <see cref="Recipe.Source"/>.</summary>
+    public static string SourceOutput(string name) => "image-source." + name;
 }

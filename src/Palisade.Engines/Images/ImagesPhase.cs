@@ -18,9 +18,14 @@ internal sealed class ImagesPhase : IPhase
     public IEnumerable<Catalog> Plan(PhaseContext context)
     {
         var recipes = Recipes.For(context.Spec, context.Content);
-        if (recipes.IsEmpty || RegistryPhases.Host(context.Spec) is not { } host || !context.Facts.TryGetValue(host.Name, out var facts))
+        if (recipes.IsEmpty || RegistryPhases.Host(context.Spec) is not { } host)
         {
             return [];
+        }
+
+        if (!context.Facts.TryGetValue(host.Name, out var facts))
+        {
+            return Waiting(context, host, recipes);
         }
 
         RefuseOtherProcessors(context, host, facts);
@@ -36,6 +41,33 @@ internal sealed class ImagesPhase : IPhase
                 [
                     new PackagesResource { Cause = "services", Names = ["mmdebstrap"] },
                     .. recipes.SelectMany(r => Build(r, registry, platform)),
+                ],
+            },
+        ];
+    }
+
+    /// <summary>
+    /// The services go on with the images they have. What the file asks for beyond that has to be said, or an apply would seem to
+    /// have done it.
+    /// </summary>
+    private IEnumerable<Catalog> Waiting(PhaseContext context, NodeSpec host, ImmutableArray<Recipe> recipes)
+    {
+        ImmutableArray<string> changed =
+        [
+            .. recipes.Where(r => context.Outputs.Find(host.Name, ImageName.SourceOutput(r.Name)) is { } built && built != r.Source)
+                .Select(r => $"`{r.Name}`"),
+        ];
+        return changed.IsEmpty || context.Nodes.FirstOrDefault() is not { } speaker ? [] :
+        [
+            new Catalog
+            {
+                Phase = Name,
+                Node = speaker.Name,
+                Resources = [],
+                Unknown =
+                [
+                    $"the new {(changed.Length == 1 ? "image" : "images")} {string.Join(", ", changed)}: `{host.Name}`, which builds and stores images, was not reached; "
+                    + $"what runs stays as it is ({EngineErrors.BuilderAway.Code})",
                 ],
             },
         ];
@@ -57,6 +89,7 @@ internal sealed class ImagesPhase : IPhase
             Name = recipe.Name,
             RecipePath = recipe.Folder,
             Digest = recipe.Digest(platform),
+            Source = recipe.Source,
             Registry = registry,
             Base = recipe.Base is { } below ? ImageName.Tagged(registry, below.Name, below.Digest(platform)) : null,
         };

@@ -15,6 +15,9 @@ public sealed record Recipe(string Name, ImmutableArray<ContentFile> Files, Reci
     /// <summary>Where the recipe lies on the node that builds it.</summary>
     public string Folder => "/var/lib/palisade/images/" + Name;
 
+    /// <summary>The recipe alone, whatever the platform: tells whether the file asks for something else than what was built.</summary>
+    public string Source => Digest("");
+
     /// <summary>
     /// SHA-256, hex, over the files with their names, the base's digest and the platform, so that two platforms never share a tag.
     /// Every part goes in with its length: no two recipes can be the same bytes.

@@ -11,7 +11,7 @@ namespace Palisade.Engines.Services;
 /// that each node's balancer spreads requests over all replicas. It changes nothing, and waits where an answer is still to come.
 /// </summary>
 /// <param name="countsReplicas">The engine's balancers say how many replicas they know; Kubernetes' have no words for it.</param>
-internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IPhase
+internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IServingPhase
 {
     /// <summary>
     /// In the request: asks the balancer to say how many replicas it knows; in the answer: their number. The engine's news of a

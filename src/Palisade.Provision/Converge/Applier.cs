@@ -76,6 +76,11 @@ public sealed class Applier
         {
             store.Update(s => s with { Unfinished = null });
         }
+        else if (left.Count == 0)
+        {
+            // It stopped in no phase: nodes are missing, not steps.
+            store.Update(s => s with { Unfinished = s.Unfinished! with { Phase = null } });
+        }
 
         return Result([]);
     }

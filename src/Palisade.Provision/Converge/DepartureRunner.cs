@@ -47,7 +47,7 @@ internal sealed class DepartureRunner(ConvergeEnvironment environment, NodeGroup
         try
         {
             var link = await environment.Connector.ConnectAsync(node, LoginPolicy.OperatorOnly, cancel).ConfigureAwait(false);
-            await using var client = await NodeClient.OpenAsync(name, link, cancel).ConfigureAwait(false);
+            await using var client = await NodeClient.OpenAsync(name, link, environment.Clock, cancel).ConfigureAwait(false);
             await client.ApplyNowAsync("departure", environment.Engine.Leave(environment.Spec, name), cancel).ConfigureAwait(false);
         }
         catch (PalisadeException e)

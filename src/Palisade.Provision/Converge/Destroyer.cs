@@ -1,4 +1,3 @@
-using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
@@ -32,13 +31,11 @@ public sealed class Destroyer(ConvergeEnvironment environment, NodeGroup group, 
             await group.Client(staying.Name).ApplyNowAsync("destroy", environment.Engine.RemoveNode(environment.Spec, node.Name), cancel).ConfigureAwait(false);
         }
 
-        ResourceOutcome? failed = null;
-        var done = await client.SendAsync(new UndoRequest("destroy"), e =>
+        var (done, failed) = await client.SendForOutcomeAsync(new UndoRequest("destroy"), e =>
         {
             if (e is OutcomeEvent { Outcome: var outcome })
             {
                 environment.Reporter.ResourceDone(node.Name, "destroy", outcome);
-                failed ??= outcome.State == OutcomeState.Failed ? outcome : null;
             }
         }, cancel).ConfigureAwait(false);
         if (failed is not null || !done.Ok)

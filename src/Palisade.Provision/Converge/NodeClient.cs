@@ -7,6 +7,7 @@ using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Fleet;
+using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Converge;
 
@@ -22,12 +23,16 @@ public sealed class NodeClient : IAsyncDisposable
     private readonly INodeLink link;
     private readonly PipeReader reader;
     private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly CancellationTokenSource closed = new();
+    private readonly Task beating;
 
-    private NodeClient(string node, INodeLink link)
+    private NodeClient(string node, INodeLink link, TimeProvider clock)
     {
         Node = node;
         this.link = link;
         reader = PipeReader.Create(link.Output);
+        beating = BeatAsync(clock);
     }
 
     public string Node { get; }
@@ -38,9 +43,9 @@ public sealed class NodeClient : IAsyncDisposable
 
     public HelloEvent Hello { get; private set; } = new("", null, null);
 
-    public static async Task<NodeClient> OpenAsync(string node, INodeLink link, CancellationToken cancel)
+    public static async Task<NodeClient> OpenAsync(string node, INodeLink link, TimeProvider clock, CancellationToken cancel)
     {
-        var client = new NodeClient(node, link);
+        var client = new NodeClient(node, link, clock);
         try
         {
             client.Hello = await client.ReadAsync(cancel).ConfigureAwait(false) as HelloEvent
@@ -91,12 +96,9 @@ public sealed class NodeClient : IAsyncDisposable
 
     private async Task<DoneEvent> ConverseAsync(NodeRequest request, Action<NodeEvent> on, CancellationToken cancel)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.NodeRequest);
         try
         {
-            await link.Input.WriteAsync(line, cancel).ConfigureAwait(false);
-            await link.Input.WriteAsync("\n"u8.ToArray(), cancel).ConfigureAwait(false);
-            await link.Input.FlushAsync(cancel).ConfigureAwait(false);
+            await WriteLineAsync(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.NodeRequest), cancel).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -127,8 +129,44 @@ public sealed class NodeClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await closed.CancelAsync().ConfigureAwait(false);
         await link.DisposeAsync().ConfigureAwait(false);
+        await beating.ConfigureAwait(false);
         await reader.CompleteAsync().ConfigureAwait(false);
+        closed.Dispose();
+        writing.Dispose();
+    }
+
+    /// <summary>Also while a question waits for its user: to the node, silence means that the operator's machine is gone.</summary>
+    private async Task BeatAsync(TimeProvider clock)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(OperatorWatch.Heartbeat, clock, closed.Token).ConfigureAwait(false);
+                await WriteLineAsync([], closed.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The conversation is over; a request that is still to come will say why.
+        }
+    }
+
+    private async Task WriteLineAsync(byte[] line, CancellationToken cancel)
+    {
+        await writing.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await link.Input.WriteAsync(line, cancel).ConfigureAwait(false);
+            await link.Input.WriteAsync("\n"u8.ToArray(), cancel).ConfigureAwait(false);
+            await link.Input.FlushAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            writing.Release();
+        }
     }
 
     private async Task<NodeEvent?> ReadAsync(CancellationToken cancel)

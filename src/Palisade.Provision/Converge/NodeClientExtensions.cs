@@ -7,15 +7,27 @@ namespace Palisade.Provision.Converge;
 
 internal static class NodeClientExtensions
 {
+    /// <summary>Sends a request and keeps the first outcome that failed; null where none did.</summary>
+    public static async Task<(DoneEvent Done, ResourceOutcome? Failed)> SendForOutcomeAsync(
+        this NodeClient client, NodeRequest request, Action<NodeEvent> on, CancellationToken cancel)
+    {
+        ResourceOutcome? failed = null;
+        var done = await client.SendAsync(
+            request,
+            e =>
+            {
+                failed ??= e is OutcomeEvent { Outcome: { State: OutcomeState.Failed } outcome } ? outcome : null;
+                on(e);
+            },
+            cancel).ConfigureAwait(false);
+        return (done, failed);
+    }
+
     /// <summary>Applies a few resources outside the phases; the first that fails is thrown.</summary>
     public static async Task ApplyNowAsync(this NodeClient client, string phase, ImmutableArray<Resource> resources, CancellationToken cancel)
     {
-        ResourceOutcome? failed = null;
         var catalog = new Catalog { Phase = phase, Node = client.Node, Resources = resources };
-        await client.SendAsync(
-            new ApplyRequest(catalog, phase),
-            e => failed ??= e is OutcomeEvent { Outcome: { State: OutcomeState.Failed } outcome } ? outcome : null,
-            cancel).ConfigureAwait(false);
+        var (_, failed) = await client.SendForOutcomeAsync(new ApplyRequest(catalog, phase), _ => { }, cancel).ConfigureAwait(false);
         if (failed is not null)
         {
             throw new PalisadeException(new Diagnostic

@@ -29,9 +29,8 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
 
         string? guard = null;
         var changes = 0;
-        ResourceOutcome? failed = null;
         NodeRequest request = change ? new ApplyRequest(catalog, run, environment.GuardSeconds) : new CheckRequest(catalog);
-        var done = await SendAsync(e =>
+        var (done, failed) = await SendAsync(e =>
         {
             switch (e)
             {
@@ -44,7 +43,6 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
                 case OutcomeEvent { Outcome: var outcome }:
                     environment.Reporter.ResourceDone(node.Name, catalog.Phase, outcome);
                     outputs.Add(node.Name, outcome);
-                    failed ??= change && outcome.State == OutcomeState.Failed ? outcome : null;
                     changes += Counts(outcome);
                     changed.AddOrUpdate(node.Name, Counts(outcome), (_, n) => n + Counts(outcome));
                     break;
@@ -64,7 +62,8 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
             rebootNeeded[node.Name] = true;
         }
 
-        if (failed is not null)
+        // Of a node that is only asked, a check that cannot be made is no failure of this run.
+        if (change && failed is not null)
         {
             environment.Reporter.NodePhaseDone(node.Name, catalog.Phase, ok: false);
             throw Failure(node, catalog, failed);
@@ -77,11 +76,11 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
 
         environment.Reporter.NodePhaseDone(node.Name, catalog.Phase, ok: true);
 
-        async Task<DoneEvent> SendAsync(Action<NodeEvent> on)
+        async Task<(DoneEvent, ResourceOutcome?)> SendAsync(Action<NodeEvent> on)
         {
             try
             {
-                return await group.Client(node.Name).SendAsync(request, on, cancel).ConfigureAwait(false);
+                return await group.Client(node.Name).SendForOutcomeAsync(request, on, cancel).ConfigureAwait(false);
             }
             catch (PalisadeException e) when (guard is not null && e.Diagnostic.Error == RunErrors.AgentFailed)
             {

@@ -135,7 +135,7 @@ public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = 
     private async Task OpenAsync(NodeSpec node, LoginPolicy policy, CancellationToken cancel)
     {
         var link = await environment.Connector.ConnectAsync(node, policy, cancel).ConfigureAwait(false);
-        var client = await NodeClient.OpenAsync(node.Name, link, cancel).ConfigureAwait(false);
+        var client = await NodeClient.OpenAsync(node.Name, link, environment.Clock, cancel).ConfigureAwait(false);
         try
         {
             if (client.Hello.RevertedGuard is { } reverted)

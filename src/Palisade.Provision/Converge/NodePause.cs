@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Diagnostics;
@@ -27,9 +28,14 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    /// <summary>Servers that lost their leader choose another within seconds; meanwhile none can say anything.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(1);
+
+    private bool formed;
+
     public async Task AroundAsync(NodeSpec node, PauseTerms terms, Func<Task> what, CancellationToken cancel)
     {
-        var state = await StateAsync(except: node.Name, cancel).ConfigureAwait(false);
+        var state = await KnownStateAsync(node, terms, cancel).ConfigureAwait(false);
         if (state?.Nodes.FirstOrDefault(n => n.Name == node.Name) is not { } member)
         {
             await what().ConfigureAwait(false);
@@ -43,6 +49,7 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
 
         // Where nobody could take over, emptying the node would only stop what a restart of the engine might not.
         var empties = (member.Availability == Active || IsOurs(node.Name)) && state.Nodes.Any(n => n.Name != node.Name && n.Ready && n.Availability == Active);
+        var served = await ServedAsync(node, cancel).ConfigureAwait(false);
         if (empties)
         {
             await EmptyAsync(node, cancel).ConfigureAwait(false);
@@ -51,7 +58,7 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         try
         {
             await what().ConfigureAwait(false);
-            await WaitReadyAsync(node, cancel).ConfigureAwait(false);
+            await WaitReadyAsync(node, state, cancel).ConfigureAwait(false);
         }
         catch
         {
@@ -62,6 +69,11 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         if (empties)
         {
             await ReturnAsync(node, cancel).ConfigureAwait(false);
+        }
+
+        if (!served.IsEmpty)
+        {
+            await group.Client(node.Name).ApplyNowAsync("pause", served, cancel).ConfigureAwait(false);
         }
     }
 
@@ -86,6 +98,64 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
                 await group.ForEachAsync([node], null, n => ReturnAsync(n, cancel), cancel).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Null only where there is no cluster yet: once one was seen, nothing is done to its nodes while no server can say how it is.
+    /// </summary>
+    private async Task<EngineState?> KnownStateAsync(NodeSpec node, PauseTerms terms, CancellationToken cancel)
+    {
+        var deadline = environment.Clock.GetUtcNow() + AnswerWithin;
+        while (true)
+        {
+            if (await StateAsync(except: node.Name, cancel).ConfigureAwait(false) is { } state)
+            {
+                formed = true;
+                return state;
+            }
+
+            if (!formed || terms.Force)
+            {
+                return null;
+            }
+
+            if (environment.Clock.GetUtcNow() >= deadline)
+            {
+                throw new PalisadeException(RunErrors.QuorumAtRisk,
+                    $"no server can say how the cluster is, so {terms.Doing} `{node.Name}` has to wait", "`palisade status` shows what is missing", node.Name);
+            }
+
+            await Task.Delay(Poll, environment.Clock, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the node serves now, and has to serve again before the next one goes; what the file only asks for is not in it.</summary>
+    private async Task<ImmutableArray<Resource>> ServedAsync(NodeSpec node, CancellationToken cancel)
+    {
+        var served = ImmutableArray.CreateBuilder<Resource>();
+        foreach (var phase in environment.Phases.OfType<IServingPhase>())
+        {
+            var context = await Contexts.ForAsync(phase, environment, group, Outputs.Empty, cancel).ConfigureAwait(false);
+            if (phase.Plan(context).FirstOrDefault(c => c.Node == node.Name) is not { } catalog)
+            {
+                continue;
+            }
+
+            var same = new HashSet<string>(StringComparer.Ordinal);
+            await group.Client(node.Name).SendAsync(
+                new CheckRequest(catalog),
+                e =>
+                {
+                    if (e is OutcomeEvent { Outcome: { State: OutcomeState.Same } outcome })
+                    {
+                        same.Add(outcome.Id);
+                    }
+                },
+                cancel).ConfigureAwait(false);
+            served.AddRange(catalog.Resources.Where(r => same.Contains(r.Id)));
+        }
+
+        return served.ToImmutable();
     }
 
     /// <summary>The engine's state as another server sees it; null while no cluster is formed or no server answers.</summary>
@@ -189,13 +259,20 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         environment.Reporter.Say(node.Name, "takes no new work until the next apply finds it ready", Severity.Warning);
     }
 
-    private async Task WaitReadyAsync(NodeSpec node, CancellationToken cancel)
+    /// <summary>
+    /// Until the cluster is as it was. A leader that goes hands over to one that takes every node for lost until it has heard of it:
+    /// the node alone being ready does not mean that the next one may go.
+    /// </summary>
+    private async Task WaitReadyAsync(NodeSpec node, EngineState before, CancellationToken cancel)
     {
+        string[] expected = [node.Name, .. before.Nodes.Where(n => n.Ready && n.Name != node.Name).Select(n => n.Name)];
+        var missing = expected;
         var deadline = environment.Clock.GetUtcNow() + BackWithin;
         while (environment.Clock.GetUtcNow() < deadline)
         {
             var state = await StateAsync(except: node.Name, cancel).ConfigureAwait(false);
-            if (state?.Nodes.Any(n => n.Name == node.Name && n.Ready) ?? false)
+            missing = [.. expected.Where(name => state?.Nodes.Any(n => n.Name == name && n.Ready) is not true)];
+            if (missing.Length == 0)
             {
                 return;
             }
@@ -204,7 +281,7 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         }
 
         throw new PalisadeException(RunErrors.NotReady,
-            $"node `{node.Name}` is up, but the cluster does not see it as ready within {BackWithin.TotalMinutes:0} minutes",
+            $"node `{node.Name}` is up, but the cluster does not see {string.Join(", ", missing.Select(m => $"`{m}`"))} as ready within {BackWithin.TotalMinutes:0} minutes",
             $"`palisade status` shows what is missing; `palisade run --on {node.Name} --sudo -- journalctl -b -p warning -n 50` shows why", node.Name);
     }
 

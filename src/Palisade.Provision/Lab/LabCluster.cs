@@ -4,8 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
-using Palisade.Provision.State;
+using Palisade.Core.Text;
 using Palisade.Provision.Node;
+using Palisade.Provision.State;
 
 namespace Palisade.Provision.Lab;
 
@@ -173,7 +174,7 @@ public sealed class LabCluster
         var table = new ProcessCommand(["nft", "-f", "-"]) { Input = LabNftTable.Render(Name, network.Subnet) };
         await MachineTools.MustAsync(LabErrors.MachineRefused, table, cancel).ConfigureAwait(false);
 
-        progress($"booting {(Hosts.Length == 1 ? "1 node" : $"{Hosts.Length} nodes")}");
+        progress("booting " + Counted.Of(Hosts.Length, "node"));
         var booting = new ParallelOptions { MaxDegreeOfParallelism = Booting.MaxDegreeOfParallelism, CancellationToken = cancel };
         await Parallel.ForEachAsync(Hosts, booting, async (host, ct) =>
         {

@@ -5,7 +5,8 @@ using System.Text;
 namespace Palisade.Provision.Node;
 
 /// <summary>Lines of UTF-8, of bounded length: an endless one must not fill a board's memory.</summary>
-internal sealed class LineReader(Stream stream)
+/// <param name="heard">Called whenever bytes arrive, be they a whole line or not.</param>
+internal sealed class LineReader(Stream stream, Action heard)
 {
     private const int MaxLine = 64 * 1024 * 1024;
 
@@ -16,7 +17,9 @@ internal sealed class LineReader(Stream stream)
     {
         while (true)
         {
-            var read = await reader.ReadAsync(cancel).ConfigureAwait(false);
+            // A read of standard input cannot be broken off (the process then ends without it), but waiting for it can.
+            var read = await reader.ReadAsync(cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false);
+            heard();
             if (read.Buffer.PositionOf((byte)'\n') is { } feed)
             {
                 var line = Encoding.UTF8.GetString(read.Buffer.Slice(0, feed));

@@ -14,7 +14,8 @@ namespace Palisade.Provision.Node;
 
 /// <summary>
 /// The board's half of a run: requests come in a line at a time, events go out a line at a time. Input is read while a request
-/// is at work, because its end (the operator is gone or wants to stop) lets the resource at hand finish and starts no other.
+/// is at work, because its end or its silence (the operator wants to stop, or is gone) lets the resource at hand finish and starts
+/// no other.
 /// </summary>
 internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard guard, FactsReader facts, IReadOnlyList<IEngineStateReader> engines, string version)
 {
@@ -60,22 +61,28 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
 
     private async Task ReadAsync(Stream input, ChannelWriter<string> lines, CancellationTokenSource ending)
     {
-        var reader = new LineReader(input);
+        using var watch = new OperatorWatch(system.Clock);
+        using var deaf = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, watch.Gone);
+        var reader = new LineReader(input, watch.Heard);
         try
         {
-            while (await reader.ReadAsync(ending.Token).ConfigureAwait(false) is { } line)
+            while (await reader.ReadAsync(deaf.Token).ConfigureAwait(false) is { } line)
             {
-                await lines.WriteAsync(line, ending.Token).ConfigureAwait(false);
+                // An empty line only says that the operator is there.
+                if (line.Length > 0)
+                {
+                    await lines.WriteAsync(line, deaf.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The connection is gone, or the agent was told to stop: either way nothing more comes.
+            // The connection is gone or silent, or the agent was told to stop: in any case nothing more comes.
         }
 
-        MarkEnding();
         lines.Complete();
         await ending.CancelAsync().ConfigureAwait(false);
+        MarkEnding();
     }
 
     private async Task AnswerAsync(string line, EventWriter writer, CancellationToken ending, CancellationToken stop)

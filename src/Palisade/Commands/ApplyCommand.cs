@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Text;
 using Palisade.Output.Converge;
 using Palisade.Provision.Converge;
 
@@ -79,8 +80,8 @@ internal static class ApplyCommand
         {
             var done = run.Selected.Count - result.Failures.Count(f => run.Selected.Contains(f.Node));
             terminal.Out.WriteLine(result.TotalChanged == 0
-                ? $"Nothing changed: {done} of {run.Selected.Count} nodes are as the file says ({time.TotalSeconds:0.0} s)."
-                : $"Done: {result.TotalChanged} changes on {result.Changed.Count(c => c.Count > 0)} of {run.Selected.Count} nodes ({time.TotalSeconds:0.0} s).");
+                ? $"Nothing changed: {done} of {Counted.Of(run.Selected.Count, "node is", "nodes are")} as the file says ({time.TotalSeconds:0.0} s)."
+                : $"Done: {Counted.Of(result.TotalChanged, "change")} on {result.Changed.Count(c => c.Count > 0)} of {Counted.Of(run.Selected.Count, "node")} ({time.TotalSeconds:0.0} s).");
             foreach (var failure in result.Failures)
             {
                 terminal.Out.WriteLine($"Failed: {failure.Node}" + (failure.Phase is null ? "" : $" in {failure.Phase}") + $" ({failure.Diagnostic.Error.Code})");

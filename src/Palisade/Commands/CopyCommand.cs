@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Text;
 using Palisade.Output;
 
 namespace Palisade.Commands;
@@ -71,7 +72,7 @@ internal static class CopyCommand
         else
         {
             new DiagnosticPrinter(context.Terminal).Print(results.Select(r => r.Failure).OfType<Diagnostic>());
-            context.Terminal.Error.WriteLine($"palisade: `{source}` copied to {results.Length - failed} of {results.Length} nodes");
+            context.Terminal.Error.WriteLine($"palisade: `{source}` copied to {results.Length - failed} of {Counted.Of(results.Length, "node")}");
         }
 
         return failed == 0 ? ExitCode.Ok : failed == results.Length ? ExitCode.Failed : ExitCode.SomeNodesFailed;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Core.Text;
 using Palisade.Provision.Converge;
 
 namespace Palisade.Commands;
@@ -30,7 +31,7 @@ internal static class DestroyCommand
         if (!context.Json)
         {
             var done = run.Selected.Count - failures.Count(f => run.Selected.Contains(f.Node));
-            context.Terminal.Out.WriteLine($"{done} of {run.Selected.Count} nodes are as they were found.");
+            context.Terminal.Out.WriteLine($"{done} of {Counted.Of(run.Selected.Count, "node is as it was", "nodes are as they were")} found.");
         }
 
         if (code != ExitCode.Ok)

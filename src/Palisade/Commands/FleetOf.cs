@@ -18,13 +18,7 @@ internal sealed record FleetOf(SpecDocument Document, StateFolder State, OpenSsh
     public static FleetOf Open(SpecDocument document, CommandContext context)
     {
         var state = StateFolder.Of(document);
-        return new FleetOf(document, state, new OpenSshFleet(new FleetOptions
-        {
-            KnownHosts = state.KnownHosts,
-            RuntimeFolder = RuntimeFolder.Ensure(),
-            AskpassProgram = System.Environment.ProcessPath ?? "/bin/false",
-            Clock = context.Time,
-        }));
+        return new FleetOf(document, state, ClusterParts.Fleet(state, context.Time));
     }
 
     public static Option<string?> OnOption() => new("--on")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Core.Text;
 using Palisade.Provision.Converge;
 
 namespace Palisade.Commands;
@@ -28,7 +29,7 @@ internal static class RebootCommand
         var code = run.ExitCodeFor(run.Group.Failures);
         if (!context.Json)
         {
-            context.Terminal.Out.WriteLine(code == ExitCode.Ok ? $"{nodes.Length} nodes were rebooted." : "Stopped: not every node came back.");
+            context.Terminal.Out.WriteLine(code == ExitCode.Ok ? $"{Counted.Of(nodes.Length, "node was", "nodes were")} rebooted." : "Stopped: not every node came back.");
         }
 
         return run.End(code, 0);

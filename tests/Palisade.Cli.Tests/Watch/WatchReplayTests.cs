@@ -95,7 +95,7 @@ public sealed class WatchReplayTests : IDisposable
         await cli.RunAsync("watch", "replay", WatchData.Scap("curl_google"), "--rules", cli.Write("rules.yaml", WatchData.HostsRules), "--stats", "--json");
 
         Alerts().ShouldHaveSingleItem();
-        cli.Error.ShouldStartWith("939 events, 1 alerts in ");
+        cli.Error.ShouldStartWith("939 events, 1 alert in ");
         // Of the capture's 48 opens 47 do not name the file; the second rule is not asked where the first holds.
         Cells("hosts").ShouldBe(["48", "1"]);
         Cells("hosts again").ShouldBe(["47", "0"]);

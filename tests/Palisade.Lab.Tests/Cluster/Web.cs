@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 
 namespace Palisade.Lab.Tests.Cluster;
@@ -38,28 +37,43 @@ internal static class Web
         return false;
     }
 
-    /// <summary>Asks the addresses in turn, about 20 times a second, until told to stop (or 6,000 times).</summary>
+    /// <summary>Asks the addresses in turn, about 20 times a second, until told to stop (or 12,000 times).</summary>
     public static async Task<LoadResult> LoadAsync(IReadOnlyList<string> urls, Task until, CancellationToken cancel)
     {
-        var (ok, failed) = (0, new ConcurrentQueue<string>());
-        for (var i = 0; i < 6000 && !until.IsCompleted; i++)
+        var (ok, failed, history) = (0, new List<string>(), new List<(string, bool)>());
+        for (var i = 0; i < 12_000 && !until.IsCompleted; i++)
         {
             var url = urls[i % urls.Count];
             var answer = await GetAsync(url, cancel);
+            history.Add((url, answer is { Status: HttpStatusCode.OK }));
             if (answer is { Status: HttpStatusCode.OK })
             {
                 ok++;
             }
             else
             {
-                failed.Enqueue($"{url}: {(answer is { } a ? (int)a.Status : "no answer")}");
+                failed.Add($"{url}: {(answer is { } a ? (int)a.Status : "no answer")}");
             }
 
             await Task.Delay(50, cancel);
         }
 
-        return new LoadResult(ok, [.. failed]);
+        return new LoadResult(ok, failed, history);
     }
 }
 
-internal sealed record LoadResult(int Ok, IReadOnlyList<string> Failed);
+/// <param name="Failed">What became of each request that got no 200.</param>
+/// <param name="History">Every request in the order in which they were made.</param>
+internal sealed record LoadResult(int Ok, IReadOnlyList<string> Failed, IReadOnlyList<(string Url, bool Ok)> History)
+{
+    /// <summary>
+    /// Places in the history of the first and the last failure of each address that had one: what lies between them is when it was
+    /// away, if it was away once.
+    /// </summary>
+    public IReadOnlyDictionary<string, (int First, int Last)> Away => History.Index().Where(r => !r.Item.Ok)
+        .GroupBy(r => r.Item.Url).ToDictionary(g => g.Key, g => (g.Min(r => r.Index), g.Max(r => r.Index)));
+
+    /// <summary>Requests to <paramref name="url"/> that were answered while it was away.</summary>
+    public int OkWhileAway(string url) =>
+        Away.TryGetValue(url, out var away) ? History.Index().Count(r => r.Item.Ok && r.Item.Url == url && r.Index > away.First && r.Index < away.Last) : 0;
+}

@@ -1,5 +1,6 @@
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

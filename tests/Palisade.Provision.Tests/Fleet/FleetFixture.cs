@@ -1,4 +1,5 @@
 using Palisade.Provision.Fleet;
+using Palisade.Testing;
 
 namespace Palisade.Provision.Tests.Fleet;
 

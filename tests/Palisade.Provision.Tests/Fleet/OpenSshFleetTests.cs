@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Fleet;
+using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

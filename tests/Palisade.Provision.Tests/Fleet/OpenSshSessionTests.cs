@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Fleet;
+using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

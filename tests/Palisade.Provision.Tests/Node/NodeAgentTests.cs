@@ -54,7 +54,12 @@ public sealed class NodeAgentTests
         var serving = Agent().ServeAsync(input.Reader.AsStream(), output, Cancel);
         await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize<NodeRequest>(new LockRequest("bob"), ProtocolJson.Default.NodeRequest) + "\n"), Cancel);
 
-        await PassAsync(TimeSpan.FromSeconds(60));
+        for (var i = 0; i < 5; i++)
+        {
+            await PassAsync(TimeSpan.FromSeconds(20));
+            await input.Writer.WriteAsync("\n"u8.ToArray(), Cancel);
+        }
+
         serving.IsCompleted.ShouldBeFalse();
         other.Dispose();
         await PassAsync(TimeSpan.FromSeconds(2));
@@ -62,6 +67,74 @@ public sealed class NodeAgentTests
         await serving;
 
         Events(output).Select(e => e.GetType().Name).ShouldBe(["HelloEvent", "DoneEvent"]);
+    }
+
+    [Fact]
+    public async Task Serve_OperatorSilentForAMinute_EndsAndGivesTheLockBack()
+    {
+        var input = new System.IO.Pipelines.Pipe();
+        using var output = new MemoryStream();
+        var serving = Agent().ServeAsync(input.Reader.AsStream(), output, Cancel);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize<NodeRequest>(new LockRequest("anna"), ProtocolJson.Default.NodeRequest) + "\n"), Cancel);
+        await PassAsync(TimeSpan.FromSeconds(59));
+        serving.IsCompleted.ShouldBeFalse();
+
+        await PassAsync(TimeSpan.FromSeconds(2));
+        await serving;
+
+        locks.TryTake(NodePaths.ApplyLock, "bob").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Serve_OperatorSilentDuringAnApply_FinishesTheResourceAndStartsNoOther()
+    {
+        var input = new System.IO.Pipelines.Pipe();
+        using var output = new MemoryStream();
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        system.On("slow-change", (_, _) =>
+        {
+            begun.SetResult();
+            release.Task.Wait(Cancel);
+            system.On("test -e /done", "");
+            return new ProcessResult(0, "", "");
+        });
+        var serving = Agent().ServeAsync(input.Reader.AsStream(), output, Cancel);
+        var catalog = FakeNode.Of(
+            new CommandResource { Cause = "t", Name = "slow", Unless = ["test", "-e", "/done"], Run = ["slow-change"] },
+            new HostNameResource { Cause = "t", Name = "pi-1" });
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize<NodeRequest>(new ApplyRequest(catalog, "run"), ProtocolJson.Default.NodeRequest) + "\n"), Cancel);
+        await begun.Task;
+
+        system.FakeClock.Advance(TimeSpan.FromSeconds(61));
+        while (system.ReadText(NodePaths.ApplyLock)?.EndsWith("ending\n", StringComparison.Ordinal) is not true)
+        {
+            await Task.Delay(5, Cancel);
+        }
+
+        serving.IsCompleted.ShouldBeFalse("a change is never broken off");
+        release.SetResult();
+        await serving;
+
+        var outcomes = Events(output).OfType<OutcomeEvent>().Select(e => e.Outcome.State);
+        outcomes.ShouldBe([Palisade.Core.Converge.OutcomeState.Changed, Palisade.Core.Converge.OutcomeState.Skipped]);
+    }
+
+    [Fact]
+    public async Task Serve_OperatorWhoOnlySaysThatHeIsThere_IsServedAsLongAsHeLikes()
+    {
+        var input = new System.IO.Pipelines.Pipe();
+        using var output = new MemoryStream();
+        var serving = Agent().ServeAsync(input.Reader.AsStream(), output, Cancel);
+        for (var i = 0; i < 10; i++)
+        {
+            await PassAsync(TimeSpan.FromSeconds(30));
+            await input.Writer.WriteAsync("\n"u8.ToArray(), Cancel);
+        }
+
+        serving.IsCompleted.ShouldBeFalse();
+        await input.Writer.CompleteAsync();
+        await serving;
+        Events(output).ShouldHaveSingleItem().ShouldBeOfType<HelloEvent>();
     }
 
     /// <summary>Lets the clock run in steps small enough for every wait to see them.</summary>

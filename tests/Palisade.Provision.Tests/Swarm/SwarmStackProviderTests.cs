@@ -77,6 +77,20 @@ public sealed class SwarmStackProviderTests
     }
 
     [Fact]
+    public async Task Check_UpdateThatHasNotBegun_WaitsForReplicasOfTheNewWord()
+    {
+        await board.MakeSoAsync(Site(3));
+        var before = swarm.Service("site_web")["Spec"]!["TaskTemplate"]!.DeepClone();
+        before["ContainerSpec"]!["Image"] = "r/site@sha256:before";
+        swarm.Behind["site_web"] = before;
+
+        (await board.CheckAsync(Site(3))).Change!.Summary.ShouldBe("waits for web, 0 of 3 run");
+
+        swarm.Behind.Clear();
+        (await board.CheckAsync(Site(3))).State.ShouldBe(OutcomeState.Same);
+    }
+
+    [Fact]
     public async Task Apply_UpdateThatWasRolledBack_FailsWithoutWaitingForTheRest()
     {
         await board.MakeSoAsync(Site(3));

@@ -6,8 +6,9 @@ namespace Palisade.Core.Converge.Protocol;
 
 /// <summary>
 /// What the operator's machine sends to a node: one JSON object a line on the standard input of <c>palisade node serve</c>.
-/// The node answers each with events, the last of which is <see cref="DoneEvent"/> or <see cref="ErrorEvent"/>. The end of
-/// input ends the process and gives the lock back.
+/// The node answers each with events, the last of which is <see cref="DoneEvent"/> or <see cref="ErrorEvent"/>. An empty line asks
+/// nothing and says that the operator is still there; at least one line comes every 15 s. The end of input, or a minute without
+/// any, lets the resource at hand finish, ends the process and gives the lock back.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
 [JsonDerivedType(typeof(FactsRequest), "facts")]

@@ -108,6 +108,9 @@ public sealed record ImageResource : Resource
     /// <summary>SHA-256 over the recipe, its base and the architecture, hex; the tag of the image.</summary>
     public required string Digest { get; init; }
 
+    /// <summary>SHA-256 over the recipe and its base alone, hex; reported back once the image is in the registry.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary><c>10.86.0.1:5000</c></summary>
     public required string Registry { get; init; }
 

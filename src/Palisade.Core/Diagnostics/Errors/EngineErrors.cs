@@ -46,6 +46,15 @@ public static class EngineErrors
         Pi with a 32-bit system counts as another kind than one with a 64-bit system: install the 64-bit system on all of them.
         """);
 
+    public static readonly ErrorInfo BuilderAway = new("PAL0508", "a new image waits for the server that builds images", """
+        The first server of the file builds the images and keeps the registry. It was not reached, and the file asks for something
+        that has to be built: another content of a service, or a recipe that a new version of Palisade brings. Nothing is lost: the
+        services go on with the images they have, every node holds those, and replicas of a dead node start on others.
+
+        Bring the server back and run `palisade apply` again. If it is gone for good, take it out of the file: the next server
+        becomes the first, and builds the images anew.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
-        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused, MixedProcessors];
+        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused, MixedProcessors, BuilderAway];
 }

@@ -37,7 +37,9 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
         }
 
         return response.Ok && JsonNode.Parse(response.Body).Text("Descriptor", "digest") is { Length: > 0 } digest
-            ? CheckResult.Same.WithOutput(ImageName.Output(resource.Name), $"{ImageName.Repository(resource.Registry, resource.Name)}@{digest}")
+            ? CheckResult.Same
+                .WithOutput(ImageName.Output(resource.Name), $"{ImageName.Repository(resource.Registry, resource.Name)}@{digest}")
+                .WithOutput(ImageName.SourceOutput(resource.Name), resource.Source)
             : CheckResult.Differs(ChangeAction.Update, $"stores {tagged} (the registry does not answer: {DockerApi.Message(response)})");
     }
 

@@ -6,9 +6,13 @@ namespace Palisade.Provision.Resources.Swarm;
 /// <summary>How many replicas a service has and should have.</summary>
 /// <param name="Problem">Newest reason why one is not running, with the node it happened on; null where there is none.</param>
 /// <param name="Update">State of the last rolling update: <c>updating</c>, <c>completed</c>, <c>paused</c>, <c>rollback_completed</c>, ...</param>
-internal sealed record StackHealth(int Running, int Wanted, string Update, string? Problem)
+/// <param name="Current">Of those that run, the ones that run what the service says now and not what it said before.</param>
+internal sealed record StackHealth(int Running, int Current, int Wanted, string Update, string? Problem)
 {
-    public bool Ready => Running >= Wanted && Update is not ("updating" or "rollback_started");
+    /// <summary>
+    /// Just after a deployment the update has no state yet and all old replicas run: only what runs by the new word counts.
+    /// </summary>
+    public bool Ready => Current >= Wanted && Update is not ("updating" or "rollback_started");
 
     /// <summary>The update has failed and nothing more will happen by itself.</summary>
     public bool Failed => Update is "paused" or "rollback_paused" or "rollback_completed";
@@ -24,8 +28,10 @@ internal sealed record StackHealth(int Running, int Wanted, string Update, strin
         var wanted = service.At("Spec", "Mode", "Replicated") is { } replicated
             ? (int)replicated.Number("Replicas")
             : nodes.Count(n => SwarmNodes.IsReady(n) && n.Text("Spec", "Availability") == "active");
-        var running = own.Count(t => t.Text("DesiredState") == "running" && t.Text("Status", "State") == "running" && alive.Contains(t.Text("NodeID")));
-        return new StackHealth(running, wanted, service.Text("UpdateStatus", "State"), Newest(own, nodes));
+        var running = own.Where(t => t.Text("DesiredState") == "running" && t.Text("Status", "State") == "running" && alive.Contains(t.Text("NodeID"))).ToImmutableArray();
+        var template = service.At("Spec", "TaskTemplate", "ContainerSpec");
+        var current = running.Count(t => JsonNode.DeepEquals(t.At("Spec", "ContainerSpec"), template));
+        return new StackHealth(running.Length, current, wanted, service.Text("UpdateStatus", "State"), Newest(own, nodes));
     }
 
     private static string? Newest(IEnumerable<JsonNode> tasks, IReadOnlyCollection<JsonNode> nodes)

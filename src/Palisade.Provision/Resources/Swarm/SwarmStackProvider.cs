@@ -164,7 +164,7 @@ internal sealed class SwarmStackProvider : ResourceProvider<SwarmStackResource>
     }
 
     private static string Describe(string name, StackHealth health) =>
-        $"{name}, {health.Running} of {health.Wanted} run" + (health.Problem is { } problem ? $" (newest error: {problem})" : "");
+        $"{name}, {health.Current} of {health.Wanted} run" + (health.Problem is { } problem ? $" (newest error: {problem})" : "");
 
     private static async Task<bool> HasNetworksAsync(DockerApi api, string stack, CancellationToken cancel) =>
         (await api.GetAsync("/networks" + DockerApi.Filter("label", $"{StackServices.StackLabel}={stack}"), cancel).ConfigureAwait(false)).Items().Any();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Palisade.Core.Spec;
+using Palisade.Core.Text;
 using Palisade.Provision.Lab;
 
 namespace Palisade.Commands.Lab;
@@ -34,7 +35,7 @@ internal static class LabUpCommand
         if (count is { } n && n != file.Nodes.Length)
         {
             path = LabFileDerivation.Write(file, n);
-            Say($"{n} nodes instead of {file.Nodes.Length}: the file for them is {path}");
+            Say($"{Counted.Of(n, "node")} instead of {file.Nodes.Length}: the file for them is {path}");
             file = LabFile.Load(path);
         }
 
@@ -55,7 +56,7 @@ internal static class LabUpCommand
 
         var options = new LabOptions { Name = file.Name, Nodes = file.Nodes, Directory = file.Directory, Progress = Say };
         var lab = await LabCluster.CreateAsync(options, cancel).ConfigureAwait(false);
-        Say($"{lab.Hosts.Length} nodes are up after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        Say($"{Counted.Of(lab.Hosts.Length, "node is", "nodes are")} up after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         foreach (var node in lab.Hosts)
         {
             context.Terminal.Out.WriteLine($"{node.Name}  {node.Address}");

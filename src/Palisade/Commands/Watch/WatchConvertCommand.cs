@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Text;
 using Palisade.Events.Recordings;
 
 namespace Palisade.Commands.Watch;
@@ -31,7 +32,7 @@ internal static class WatchConvertCommand
             }
 
             File.Move(partial, output, overwrite: true);
-            context.Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} events written to {output}"));
+            context.Terminal.Error.WriteLine($"{Counted.Of(count, "event")} written to {output}");
             return ExitCode.Ok;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Palisade.Core.Text;
 using Palisade.Events;
 using Palisade.Events.Recordings;
 using Palisade.Output;
@@ -67,7 +68,7 @@ internal static class WatchReplayCommand
     {
         var error = context.Terminal.Error;
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count} events, {alerts} alerts in {elapsed.TotalSeconds:F3} s ({count / Math.Max(elapsed.TotalSeconds, 1e-9):F0} events/s, measuring included)"));
+            $"{Counted.Of(count, "event")}, {Counted.Of(alerts, "alert")} in {elapsed.TotalSeconds:F3} s ({count / Math.Max(elapsed.TotalSeconds, 1e-9):F0} events/s, measuring included)"));
         if (events.Source == EventSource.Syscall)
         {
             var state = events.Context.State.Counters;

@@ -50,7 +50,7 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
 
         var nodes = plan.Nodes.Count(n => n.Changes.Length > 0 || n.Unknown.Length > 0);
         var text = $"Plan: {plan.Count(ChangeAction.Create)} to add, {plan.Count(ChangeAction.Update)} to change, "
-            + $"{plan.Count(ChangeAction.Delete)} to remove, {plan.Count(ChangeAction.Run)} to run on {nodes} of {plan.Nodes.Length} nodes.";
+            + $"{plan.Count(ChangeAction.Delete)} to remove, {plan.Count(ChangeAction.Run)} to run on {nodes} of {Counted.Of(plan.Nodes.Length, "node")}.";
         var unknown = plan.Nodes.Sum(n => n.Unknown.Length);
         return unknown > 0 ? text + $" {unknown} known after apply." : text;
     }

@@ -50,7 +50,7 @@ internal static class StatusJudge
 
         if (state.Unfinished is { } unfinished)
         {
-            yield return new StatusAction(null, $"the last apply stopped{(unfinished.Phase is null ? "" : $" in phase {unfinished.Phase}")}", "palisade apply");
+            yield return new StatusAction(null, unfinished.Phase is { } phase ? $"the last apply stopped in phase {phase}" : "the last apply did not finish on every node", "palisade apply");
         }
     }
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Palisade.Provision.Fleet;
 
-namespace Palisade.Provision.Tests.Fleet;
+namespace Palisade.Testing;
 
 /// <summary>
 /// A real sshd on a loopback port of its own, with its own keys; takes the current user by one key. Its home folder is empty: what

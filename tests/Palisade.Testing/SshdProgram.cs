@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using Palisade.Testing;
 
-namespace Palisade.Provision.Tests.Fleet;
+namespace Palisade.Testing;
 
 /// <summary>
 /// The SSH server program for tests. Where it is missing, root gets Debian's package, with its service masked and kept from
 /// starting: the machine must not get an SSH server that listens because tests were run on it.
 /// </summary>
-internal static class SshdProgram
+public static class SshdProgram
 {
     private const string Program = "/usr/sbin/sshd";
     private const string Mask = "/etc/systemd/system/ssh.service";
