@@ -19,6 +19,9 @@ internal sealed class Kubectl(ISystem system, ImmutableArray<string> program, Se
 
     public ImmutableArray<string> Program => program;
 
+    /// <summary>The same with another program and other first arguments.</summary>
+    public Kubectl With(ImmutableArray<string> other) => new(system, other, scrubber);
+
     /// <summary>Those of the objects that the cluster has, as it has them.</summary>
     public async Task<ImmutableArray<KubeObject>> GetAsync(IEnumerable<KubeObject> objects, CancellationToken cancel) =>
         KubeObject.ParseMany(await MustAsync(["get", "--ignore-not-found", "-o", "json", "-f", "-"], KubeObject.List(objects), cancel).ConfigureAwait(false));
