@@ -1,14 +1,18 @@
+using System.Collections.Immutable;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
 using Palisade.Engines.K3s;
+using Palisade.Engines.Kubernetes;
 using Palisade.Engines.Swarm;
 using Palisade.Mesh;
 using Palisade.Mesh.Ca;
 using Palisade.Provision.Artifacts;
 using Palisade.Provision.Converge;
 using Palisade.Provision.Fleet;
+using Palisade.Provision.Local;
+using Palisade.Provision.Node;
 using Palisade.Provision.Phases;
 using Palisade.Provision.State;
 
@@ -26,7 +30,9 @@ internal static class ClusterParts
             Document = document,
             Engine = engine,
             Phases = PhaseList.Build(document.Spec, engine),
-            Connector = new OpenSshConnector(document, Fleet(folder, clock), new AgentInstaller(AgentExecutables.OfProcess(folder))),
+            Connector = engine.OwnsNodes
+                ? new OpenSshConnector(document, Fleet(folder, clock), new AgentInstaller(AgentExecutables.OfProcess(folder)))
+                : LocalRun.Connector(document, folder, new RealSystem(), Variables(), BuildVersion.Text),
             Ca = ClusterCa.Open(new DirectoryCaStore(folder.File("ca")), document.Spec.Cluster, clock),
             Content = new FileContentSource(),
             Artifacts = Artifacts(reporter, clock),
@@ -40,8 +46,19 @@ internal static class ClusterParts
     {
         EngineKinds.Swarm => new SwarmEngine(Vxlan.InnerMtu(MeshNetwork.Mtu)),
         EngineKinds.K3s => new K3sEngine(new K3sMesh(MeshNetwork.Interface, Vxlan.InnerMtu(MeshNetwork.Mtu, spec.Mesh.Subnet.BaseAddress.AddressFamily))),
-        var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`engine: swarm` and `engine: k3s` are what this version knows"),
+        EngineKinds.Kubernetes => new KubernetesEngine(),
+        var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`swarm`, `k3s` and `kubernetes` are what this version knows"),
     };
+
+    /// <summary>The user's variables. A kubeconfig is named by them, perhaps relative to the folder that the user is in.</summary>
+    private static ImmutableSortedDictionary<string, string> Variables()
+    {
+        var variables = System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToImmutableSortedDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+        return variables.GetValueOrDefault("KUBECONFIG") is { Length: > 0 } files
+            ? variables.SetItem("KUBECONFIG", string.Join(':', files.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)))
+            : variables;
+    }
 
     private static ArtifactStore Artifacts(IConvergeReporter reporter, TimeProvider clock) => new(
         new HttpClient { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { { "User-Agent", "palisade" } } },

@@ -5,6 +5,7 @@ using Palisade.Core.Spec;
 using Palisade.Output.Converge;
 using Palisade.Provision.Converge;
 using Palisade.Provision.Fleet;
+using Palisade.Provision.Local;
 using Palisade.Provision.State;
 
 namespace Palisade;
@@ -50,9 +51,17 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <param name="changes">The verb may change nodes: it takes the lock and keeps a log.</param>
     /// <param name="preflight">Leave out nodes that could not be changed; verbs that only look want to see them.</param>
     /// <param name="streams">With <c>--json</c>, standard output is a stream of events instead of one document.</param>
-    public static ClusterRun Open(CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true)
+    /// <param name="boards">The verb works on boards: a cluster that somebody else runs has none.</param>
+    public static ClusterRun Open(CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true, bool boards = false)
     {
         var document = SpecFile.Load(context);
+        if (boards)
+        {
+            Boards.Require(document.Spec, verb);
+        }
+
+        var owns = document.Spec.Engine.Kind != EngineKinds.Kubernetes;
+        document = owns ? document : LocalMachine.Stand(document);
         var folder = StateFolder.Of(document);
         var owner = $"{System.Environment.UserName}@{System.Environment.MachineName}, {verb}";
         var store = changes ? RunStateStore.OpenExclusive(folder.Root, owner) : RunStateStore.OpenToRead(folder.Root);
@@ -69,7 +78,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             var screen = live ?? (stream is null ? new PlainReporter(context.Terminal, context.Time) : (IConvergeReporter)stream);
             var reporter = log is null ? screen : new ReporterGroup(screen, log.Reporter);
             var environment = ClusterParts.Environment(document, folder, reporter, context.Time, owner);
-            return new ClusterRun(context, environment, store, selected, log, live, stream, preflight);
+            return new ClusterRun(context, environment, store, selected, log, live, stream, preflight && owns);
         }
         catch
         {

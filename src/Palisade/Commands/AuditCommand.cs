@@ -23,7 +23,7 @@ internal static class AuditCommand
 
     private static async Task<int> RunAsync(CommandContext context, bool all, bool check, string? only, CancellationToken cancel)
     {
-        await using var run = ClusterRun.Open(context, "audit", only, changes: false, preflight: false);
+        await using var run = ClusterRun.Open(context, "audit", only, changes: false, preflight: false, boards: true);
         var spec = run.Document.Spec;
         await run.Group.ConnectAsync(spec.Nodes.Where(n => run.Selected.Contains(n.Name)), cancel).ConfigureAwait(false);
         var reports = new System.Collections.Concurrent.ConcurrentDictionary<string, AuditNodeReport>(StringComparer.Ordinal);

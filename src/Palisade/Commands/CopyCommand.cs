@@ -51,7 +51,7 @@ internal static class CopyCommand
             throw new PalisadeException(CliErrors.Usage, $"the destination `{destination}` is not absolute", "name the full path on the nodes: `/tmp/NAME`");
         }
 
-        var fleet = FleetOf.Load(context);
+        var fleet = FleetOf.Load(context, "copy");
         var results = await fleet.OnEachAsync(
             options.On,
             options.Parallel,

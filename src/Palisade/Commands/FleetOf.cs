@@ -13,7 +13,13 @@ internal sealed record FleetOf(SpecDocument Document, StateFolder State, OpenSsh
     /// <summary>Nodes worked on at the same time, where a verb has no reason for less.</summary>
     public const int Parallel = 64;
 
-    public static FleetOf Load(CommandContext context) => Open(SpecFile.Load(context), context);
+    /// <param name="verb">For the message where the cluster has no boards.</param>
+    public static FleetOf Load(CommandContext context, string verb)
+    {
+        var document = SpecFile.Load(context);
+        Boards.Require(document.Spec, verb);
+        return Open(document, context);
+    }
 
     public static FleetOf Open(SpecDocument document, CommandContext context)
     {

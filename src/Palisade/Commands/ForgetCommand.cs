@@ -15,7 +15,7 @@ internal static class ForgetCommand
 
     private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancel)
     {
-        var fleet = FleetOf.Load(context);
+        var fleet = FleetOf.Load(context, "forget");
         foreach (var node in names.Select(fleet.Node).ToList())
         {
             // An open connection is to the board of the old key.

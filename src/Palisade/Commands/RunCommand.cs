@@ -38,7 +38,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RemoteCommand command, string? on, int parallel, CancellationToken cancel)
     {
-        var fleet = FleetOf.Load(context);
+        var fleet = FleetOf.Load(context, "run");
         var lines = new NodeLines(context.Terminal, [.. NodeSelector.Select(fleet.Document.Spec, on).Select(n => n.Name)]);
         var results = await fleet.OnEachAsync(
             on,

@@ -61,7 +61,7 @@ internal static class StatusCommand
                 new StatusRequest(
                     reader,
                     [.. spec.Nodes.Where(n => n.Name != node.Name).Select(n => n.MeshAddress.ToString())],
-                    [.. Units]),
+                    run.Environment.Engine.OwnsNodes ? [.. Units] : []),
                 cancel).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
         return answers;

@@ -19,7 +19,8 @@ internal static class StatusJudge
             yield return new StatusAction(null, "the cluster was never applied from this folder", "palisade apply");
         }
 
-        if (engine is { } formed && formed.Nodes.Count(n => n.Role == "server") is > 1 and var servers
+        var owns = spec.Engine.Kind != EngineKinds.Kubernetes;
+        if (owns && engine is { } formed && formed.Nodes.Count(n => n.Role == "server") is > 1 and var servers
             && formed.Nodes.Count(n => n.Role == "server" && n.Ready) is var ready && ready - 1 < (servers / 2) + 1)
         {
             yield return new StatusAction(null, $"{ready} of {servers} servers are ready: one more loss stops the cluster", "bring the missing servers back before anything else");
@@ -35,7 +36,7 @@ internal static class StatusJudge
             yield return action;
         }
 
-        foreach (var (name, answer) in answers.OrderBy(a => a.Key, StringComparer.Ordinal))
+        foreach (var (name, answer) in (owns ? answers : new Dictionary<string, NodeStatus>()).OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             foreach (var action in OfNode(spec, state, answers, name, answer))
             {
@@ -65,7 +66,15 @@ internal static class StatusJudge
 
     private static IEnumerable<StatusAction> Engine(ClusterSpec spec, IReadOnlyDictionary<string, NodeStatus> answers, EngineState engine)
     {
-        foreach (var node in spec.Nodes)
+        foreach (var node in spec.Engine.Kind == EngineKinds.Kubernetes ? engine.Nodes : [])
+        {
+            if (!node.Ready)
+            {
+                yield return new StatusAction(node.Name, $"node `{node.Name}` of the cluster is not ready", "tell who runs the cluster");
+            }
+        }
+
+        foreach (var node in spec.Engine.Kind == EngineKinds.Kubernetes ? [] : spec.Nodes)
         {
             var member = engine.Nodes.FirstOrDefault(n => n.Name == node.Name);
             if (member is null)

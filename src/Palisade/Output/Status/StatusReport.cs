@@ -29,7 +29,9 @@ internal sealed record StatusReport
         {
             Cluster = spec.Cluster,
             Actions = [.. StatusJudge.Actions(spec, state, answers, failures, engine)],
-            Nodes = [.. spec.Nodes.Select(n => Node(n, answers.GetValueOrDefault(n.Name), engine))],
+            Nodes = spec.Engine.Kind == EngineKinds.Kubernetes
+                ? [.. (engine?.Nodes ?? []).Select(Node)]
+                : [.. spec.Nodes.Select(n => Node(n, answers.GetValueOrDefault(n.Name), engine))],
             Services = [.. spec.Services.Select(s => Service(s, engine))],
         };
     }
@@ -51,6 +53,10 @@ internal sealed record StatusReport
             answer?.Temperature,
             answer is null ? null : (long)answer.Uptime.TotalSeconds);
     }
+
+    /// <summary>A machine that somebody else runs: all that is known of it is what its cluster says.</summary>
+    private static StatusNode Node(EngineNode node) => new(
+        node.Name, node.Role, node.Address, true, !node.Ready ? "down" : node.Availability != "active" ? node.Availability : "ready", null, null, null, null, null, null, null);
 
     private static StatusService Service(ServiceSpec service, EngineState? engine)
     {
