@@ -40,6 +40,10 @@ public sealed class FakeSystem : ISystem
 
     public TimeProvider Clock => FakeClock;
 
+    public FakeNetwork FakeNetwork { get; } = new();
+
+    public INetworkProbe Network => FakeNetwork;
+
     /// <summary>Every program run, its arguments joined by spaces, the oldest first.</summary>
     public List<string> Log { get; } = [];
 

@@ -9,7 +9,8 @@ namespace Palisade.Core.Converge;
 public interface IDiagnosingPhase : IPhase
 {
     /// <summary>Catalogs whose checks report, as outputs, what there is to know; for the failed node and for others.</summary>
-    IEnumerable<Catalog> Questions(PhaseContext context, string failed);
+    /// <param name="failure">Names the resource that failed.</param>
+    IEnumerable<Catalog> Questions(PhaseContext context, string failed, Diagnostic failure);
 
     /// <summary>The likely cause and the way out; null when <paramref name="failure"/> says it best.</summary>
     /// <param name="context">With the answers among its outputs; those of nodes that did not answer in time are missing.</param>

@@ -36,6 +36,8 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(K3sResource), "k3s")]
 [JsonDerivedType(typeof(K3sJoinTokenResource), "k3s-join-token")]
 [JsonDerivedType(typeof(K3sNodesResource), "k3s-nodes")]
+[JsonDerivedType(typeof(K3sEvidenceResource), "k3s-evidence")]
+[JsonDerivedType(typeof(ReachResource), "reach")]
 public abstract record Resource
 {
     /// <summary>Unique within a node: <c>file:/etc/hosts</c>.</summary>

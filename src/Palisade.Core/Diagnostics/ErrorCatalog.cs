@@ -18,6 +18,7 @@ public static class ErrorCatalog
         .. EngineErrors.All,
         .. K3sErrors.All,
         .. KubernetesErrors.All,
+        .. JoinErrors.All,
         .. ArtifactErrors.All,
         .. LabErrors.All,
         .. RuleErrors.All,

@@ -13,11 +13,14 @@ internal sealed class Diagnosis(ConvergeEnvironment environment, NodeGroup group
     /// <returns>What the phase thinks of it, with <paramref name="failure"/> as a note; else the failure itself.</returns>
     public async Task<Diagnostic> OfAsync(IDiagnosingPhase phase, PhaseContext context, string node, Diagnostic failure, CancellationToken cancel)
     {
-        environment.Reporter.Say(node, "looking for the cause");
+        var questions = phase.Questions(context, node, failure).Where(c => group.Has(c.Node)).ToArray();
         var answers = new OutputBoard();
-        var asking = Task.WhenAll(phase.Questions(context, node)
-            .Where(c => group.Has(c.Node))
-            .Select(c => AskAsync(c, answers, cancel)));
+        if (questions.Length > 0)
+        {
+            environment.Reporter.Say(node, "looking for the cause");
+        }
+
+        var asking = Task.WhenAll(questions.Select(c => AskAsync(c, answers, cancel)));
         // An agent that hangs over a question is left to it: its node has failed, or only answers later.
         await Task.WhenAny(asking, Task.Delay(Limit, environment.Clock, cancel)).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();

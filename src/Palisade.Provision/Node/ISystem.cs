@@ -61,6 +61,9 @@ public interface ISystem
     /// <summary>One request to the Docker Engine's local socket.</summary>
     Task<DockerResponse> DockerAsync(string method, string path, string? jsonBody, CancellationToken cancel);
 
+    /// <summary>Looks at other hosts.</summary>
+    INetworkProbe Network { get; }
+
     TimeProvider Clock { get; }
 }
 

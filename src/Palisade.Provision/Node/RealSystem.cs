@@ -14,6 +14,8 @@ public sealed class RealSystem : ISystem
 
     public TimeProvider Clock => TimeProvider.System;
 
+    public INetworkProbe Network { get; } = new NetworkProbe();
+
     public FileStatus? Stat(string path)
     {
         if (SafePath.TryOpenParent(path) is not var (folder, name))

@@ -4,6 +4,7 @@ using Palisade.Provision.Resources.Commands;
 using Palisade.Provision.Resources.Files;
 using Palisade.Provision.Resources.K3s;
 using Palisade.Provision.Resources.Kernel;
+using Palisade.Provision.Resources.K3s;
 using Palisade.Provision.Resources.Keys;
 using Palisade.Provision.Resources.Kubernetes;
 using Palisade.Provision.Resources.Network;
@@ -39,6 +40,8 @@ internal static class ProviderTable
         [typeof(SwarmResource)] = new SwarmProvider(),
         [typeof(SwarmNodeResource)] = new SwarmNodeProvider(),
         [typeof(ImageResource)] = new ImageProvider(),
+        [typeof(K3sEvidenceResource)] = new K3sEvidenceProvider(),
+        [typeof(ReachResource)] = new ReachProvider(),
         [typeof(SwarmStackResource)] = new SwarmStackProvider(),
         [typeof(KubernetesObjectsResource)] = new KubernetesObjectsProvider(),
         [typeof(K3sResource)] = new K3sProvider(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Palisade.Core.Converge.Resources;
 
 namespace Palisade.Core.Converge.Protocol;
 
@@ -11,4 +12,5 @@ namespace Palisade.Core.Converge.Protocol;
 [JsonSerializable(typeof(NodeEvent))]
 [JsonSerializable(typeof(Catalog))]
 [JsonSerializable(typeof(NodeFacts))]
+[JsonSerializable(typeof(JoinEvidence))]
 public sealed partial class ProtocolJson : JsonSerializerContext;
