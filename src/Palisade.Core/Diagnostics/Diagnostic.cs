@@ -24,9 +24,6 @@ public sealed record Diagnostic
     /// <summary>What to do now. Commands in it run as pasted.</summary>
     public string? Help { get; init; }
 
-    /// <summary>Id of the resource that failed, where the finding is about one.</summary>
-    public string? Resource { get; init; }
-
     /// <summary>Node the finding is about, where there is one.</summary>
     public string? Node { get; init; }
 

@@ -100,6 +100,5 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
         Notes = failed.Notes,
         Help = "mend the cause and run `palisade apply` again: it goes on where it stopped",
         Node = node.Name,
-        Resource = failed.Id,
     });
 }

@@ -2,7 +2,6 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Provision.Resources.Accounts;
 using Palisade.Provision.Resources.Commands;
 using Palisade.Provision.Resources.Files;
-using Palisade.Provision.Resources.K3s;
 using Palisade.Provision.Resources.Kernel;
 using Palisade.Provision.Resources.K3s;
 using Palisade.Provision.Resources.Keys;

@@ -3,6 +3,7 @@ using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Engines.K3s;
 using Palisade.Engines.K3s.Joining;
 using Shouldly;
 using Xunit;
@@ -34,17 +35,22 @@ public sealed class JoinDiagnosisTests
         JoinDiagnosis.Questions(K3sClusters.Context(null), "a-1", Failure with { Resource = "file:/etc/rancher/k3s/config.yaml" }).ShouldBeEmpty();
 
     [Fact]
+    public void Questions_AboutARefusal_AreNone() =>
+        JoinDiagnosis.Questions(K3sClusters.Context(null), "s-1", Failure with { Error = K3sErrors.QuorumAtRisk }).ShouldBeEmpty();
+
+    [Fact]
     public void Judge_ReadsTheAnswersOfBothSides()
     {
         var seen = new JoinEvidence { Servers = [new("s-1", PortState.Open, PortState.Open, "ca", 0)] };
         var context = K3sClusters.Context(null)
             .Reporting("a-1", JoinEvidence.Output, JsonSerializer.Serialize(seen, ProtocolJson.Default.JoinEvidence))
+            .Reporting("s-1", K3sOutputs.Member, K3sOutputs.Server)
             .Reporting("s-1", ReachResource.Output("10.86.0.3"), "no");
 
-        JoinDiagnosis.Judge(context, "a-1", Failure, "ca").ShouldNotBeNull().Message.ShouldContain("they do not reach it");
-        JoinDiagnosis.Judge(context, "a-1", Failure, "another").ShouldNotBeNull().Error.ShouldBe(JoinErrors.OtherCa);
+        JoinDiagnosis.Judge(context.Reporting("s-1", K3sOutputs.CaHash, "ca"), "a-1", Failure).ShouldNotBeNull().Message.ShouldContain("they do not reach it");
+        JoinDiagnosis.Judge(context.Reporting("s-1", K3sOutputs.CaHash, "another"), "a-1", Failure).ShouldNotBeNull().Error.ShouldBe(JoinErrors.OtherCa);
     }
 
     [Fact]
-    public void Judge_WhenNobodyAnswered_LeavesTheFailureAsItIs() => JoinDiagnosis.Judge(K3sClusters.Context(null), "a-1", Failure, "ca").ShouldBeNull();
+    public void Judge_WhenNobodyAnswered_LeavesTheFailureAsItIs() => JoinDiagnosis.Judge(K3sClusters.Context(null), "a-1", Failure).ShouldBeNull();
 }

@@ -52,7 +52,7 @@ public sealed class JoinJudgeTests
         var judged = JoinJudge.Judge(found).ShouldNotBeNull(what);
 
         judged.Error.Code.ShouldBe(code);
-        judged.Message.ShouldStartWith("node `a-1` did not join the cluster: it ");
+        judged.Message.ShouldStartWith("node `a-1` did not become ready in the cluster: it ");
         judged.Message.ShouldContain(words);
         judged.Help.ShouldNotBeNullOrEmpty();
         judged.Help.ShouldNotContain("{0}");

@@ -3,6 +3,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Engines.K3s;
 using Palisade.Engines.K3s.Artifacts;
 using Shouldly;
 using Xunit;
@@ -53,7 +54,7 @@ public sealed class K3sArtifactsPhaseTests
     [Fact]
     public void Plan_ForANodeThatRunsK3s_LeavesTheBinaryToTheStepThatRestartsIt()
     {
-        var context = K3sClusters.Context(New).Reporting("s-2", K3sRelease.VersionOutput, "v1.33.4+k3s1");
+        var context = K3sClusters.Context(New).Reporting("s-2", K3sOutputs.Version, "v1.33.4+k3s1");
 
         context.PlanWithArtifacts(phase).Single(c => c.Node == "s-2").Resources.OfType<ArtifactResource>()
             .ShouldHaveSingleItem().Path.ShouldStartWith(K3sArtifactsPhase.ImagesFolder);
@@ -75,7 +76,7 @@ public sealed class K3sArtifactsPhaseTests
     [Fact]
     public void Plan_OfAnUpgradeThatKubernetesDoesNotSupport_ChangesNothingAnywhere()
     {
-        var context = K3sClusters.Context(New).Reporting("a-1", K3sRelease.VersionOutput, "v1.32.0+k3s1");
+        var context = K3sClusters.Context(New).Reporting("a-1", K3sOutputs.Version, "v1.32.0+k3s1");
 
         Should.Throw<PalisadeException>(() => context.PlanWithArtifacts(phase)).Diagnostic.Error.ShouldBe(ArtifactErrors.SkippedMinor);
     }

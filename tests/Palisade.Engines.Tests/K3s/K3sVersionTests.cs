@@ -51,8 +51,8 @@ public sealed class K3sVersionTests
     public void VersionFor_WithoutOneInTheFile_KeepsWhatANodeHasAndGivesNewNodesTheServersNewest()
     {
         var context = K3sClusters.Context(version: null)
-            .Reporting("s-1", K3sRelease.VersionOutput, "v1.33.2+k3s1")
-            .Reporting("s-2", K3sRelease.VersionOutput, "v1.33.5+k3s1");
+            .Reporting("s-1", K3sOutputs.Version, "v1.33.2+k3s1")
+            .Reporting("s-2", K3sOutputs.Version, "v1.33.5+k3s1");
 
         string For(string node) => K3sRelease.VersionFor(context.Spec, context.Outputs, node).ToString();
 
@@ -94,7 +94,7 @@ public sealed class K3sVersionTests
 
     private static Core.Diagnostics.Diagnostic? Problem(string? version, params (string Node, string Has)[] nodes)
     {
-        var context = nodes.Aggregate(K3sClusters.Context(version), (c, n) => c.Reporting(n.Node, K3sRelease.VersionOutput, n.Has));
+        var context = nodes.Aggregate(K3sClusters.Context(version), (c, n) => c.Reporting(n.Node, K3sOutputs.Version, n.Has));
         return K3sUpgrade.Problem(K3sUpgrade.Steps(context.Spec, context.Outputs));
     }
 }

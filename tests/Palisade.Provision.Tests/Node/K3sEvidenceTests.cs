@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
@@ -23,12 +25,13 @@ public sealed class K3sEvidenceTests
     [Fact]
     public async Task Check_OfAServerThatAnswers_ReportsItsCaAndClockAndChangesNothing()
     {
+        var certificate = Certificate();
         node.System.FakeNetwork.Ports["10.86.0.1:6443"] = PortState.Open;
-        node.System.FakeNetwork.Answers["https://10.86.0.1:6443/cacerts"] = new(200, "a certificate"u8.ToArray(), node.System.Clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+        node.System.FakeNetwork.Answers["https://10.86.0.1:6443/cacerts"] = new(200, certificate, node.System.Clock.GetUtcNow() + TimeSpan.FromMinutes(5));
 
         var evidence = await CollectAsync();
 
-        evidence.Servers.ShouldBe([new ServerSeen("s-1", PortState.Open, PortState.Silent, Convert.ToHexStringLower(SHA256.HashData("a certificate"u8)), -300)]);
+        evidence.Servers.ShouldBe([new ServerSeen("s-1", PortState.Open, PortState.Silent, Convert.ToHexStringLower(SHA256.HashData(certificate)), -300)]);
         evidence.ShouldSatisfyAllConditions(
             e => e.DiskFreeBytes.ShouldBe(5_000_000_000),
             e => e.UnitState.ShouldBe("activating"),
@@ -84,6 +87,14 @@ public sealed class K3sEvidenceTests
 
         outcome.State.ShouldBe(OutcomeState.Same);
         outcome.Outputs["reach.10.86.0.3"].Value.ShouldBe(answer);
+    }
+
+    private static byte[] Certificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=k3s-server-ca", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + TimeSpan.FromDays(3650));
+        return Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
     }
 
     private async Task<JoinEvidence> CollectAsync()

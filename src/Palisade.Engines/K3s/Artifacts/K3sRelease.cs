@@ -12,9 +12,6 @@ public static class K3sRelease
     /// <summary>What new clusters get when the file names no version; the one place where it is pinned.</summary>
     public const string Default = "v1.34.1+k3s1";
 
-    /// <summary>Output of a node that has K3s: the release it runs.</summary>
-    public const string VersionOutput = "k3s.version";
-
     private static readonly ImmutableArray<string> Packings = ["tar.zst", "tar.gz", "tar"];
 
     /// <summary>Folder of all releases.</summary>
@@ -31,7 +28,7 @@ public static class K3sRelease
 
     /// <summary>What a node reported to run; null on a node without K3s.</summary>
     public static K3sVersion? Installed(Outputs outputs, string node) =>
-        K3sVersion.TryParse(outputs.Find(node, VersionOutput), out var version) ? version : null;
+        K3sVersion.TryParse(outputs.Find(node, K3sOutputs.Version), out var version) ? version : null;
 
     public static ArtifactRequest Binary(EngineSpec engine, K3sVersion version, NodeFacts facts, Uri? releases = null) =>
         Request(engine, version, facts, releases, [ArchitectureOf(facts) switch { "amd64" => "k3s", "arm64" => "k3s-arm64", _ => "k3s-armhf" }]);

@@ -3,7 +3,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
-using Palisade.Core.Spec;
+using Palisade.Core.Diagnostics.Errors;
 
 namespace Palisade.Engines.K3s.Joining;
 
@@ -15,10 +15,9 @@ public static class JoinDiagnosis
 {
     private const string Phase = "k3s-diagnosis";
 
-    /// <param name="failure">Only that of the resource <c>k3s</c> is about joining.</param>
     public static IEnumerable<Catalog> Questions(PhaseContext context, string failed, Diagnostic failure)
     {
-        if (failure.Resource != "k3s" || !context.Facts.ContainsKey(failed))
+        if (!IsAboutJoining(failure) || !context.Facts.ContainsKey(failed))
         {
             yield break;
         }
@@ -35,7 +34,7 @@ public static class JoinDiagnosis
                 {
                     Cause = "nodes." + failed,
                     Servers = [.. others.Select(s => new ServerPlace(s.Name, s.MeshAddress.ToString(), s.Address))],
-                    Unit = node.Role == NodeRole.Server ? "k3s.service" : "k3s-agent.service",
+                    Unit = K3sPaths.UnitOf(K3sRoles.IsServer(node)),
                 },
             ],
         };
@@ -50,10 +49,9 @@ public static class JoinDiagnosis
         }
     }
 
-    /// <param name="caHash">Digest of the CA in the token that the node was given; null where it was given none.</param>
-    public static Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure, string? caHash)
+    public static Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure)
     {
-        if (failure.Resource != "k3s")
+        if (!IsAboutJoining(failure))
         {
             return null;
         }
@@ -65,10 +63,15 @@ public static class JoinDiagnosis
             Node = failed,
             Evidence = Read(context.Outputs.Find(failed, JoinEvidence.Output)),
             ServerReachesNode = reached is null ? null : reached == "yes",
-            CaHash = caHash,
+            // Where no server of the cluster was found yet, the node begins it, and there is nothing to compare.
+            CaHash = K3sOutputs.Controller(context) is { } controller ? context.Outputs.Find(controller.Name, K3sOutputs.CaHash) : null,
             MemoryCgroup = facts?.MemoryCgroup ?? true,
         });
     }
+
+    /// <summary>K3s does not start or is not ready in time; a refusal, say for the quorum's sake, gives its own reason.</summary>
+    private static bool IsAboutJoining(Diagnostic failure) =>
+        failure.Resource == "k3s" && (failure.Error == K3sErrors.NotReady || failure.Error == ConvergeErrors.ResourceFailed);
 
     private static JoinEvidence? Read(string? json)
     {

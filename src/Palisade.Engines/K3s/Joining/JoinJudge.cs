@@ -128,7 +128,7 @@ public static class JoinJudge
     private static Diagnostic Say(JoinCase found, ErrorInfo error, string what, string help) => new()
     {
         Error = error,
-        Message = $"node `{found.Node}` did not join the cluster: it {what}",
+        Message = $"node `{found.Node}` did not become ready in the cluster: it {what}",
         Notes = Notes(found),
         Help = help,
         Node = found.Node,

@@ -4,6 +4,7 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
+using Palisade.Engines.K3s.Joining;
 
 namespace Palisade.Engines.K3s.Phases;
 
@@ -11,7 +12,7 @@ namespace Palisade.Engines.K3s.Phases;
 /// Begins a cluster where there is none, and keeps the server that the others are led from as the file says. Beginning a second cluster
 /// beside the first would split it, so the phase begins one only when it is sure: no node is in a cluster that may still be alive.
 /// </summary>
-internal sealed class K3sBeginPhase(K3sMesh mesh) : IPhase
+internal sealed class K3sBeginPhase(K3sMesh mesh) : IDiagnosingPhase
 {
     public string Name => "k3s-begin";
 
@@ -52,6 +53,10 @@ internal sealed class K3sBeginPhase(K3sMesh mesh) : IPhase
             },
         ];
     }
+
+    public IEnumerable<Catalog> Questions(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Questions(context, failed, failure);
+
+    public Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Judge(context, failed, failure);
 
     private static (NodeSpec Node, bool Reset) Starter(PhaseContext context)
     {

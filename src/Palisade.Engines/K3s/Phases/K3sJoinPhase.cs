@@ -1,5 +1,7 @@
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
+using Palisade.Core.Diagnostics;
+using Palisade.Engines.K3s.Joining;
 
 namespace Palisade.Engines.K3s.Phases;
 
@@ -7,7 +9,7 @@ namespace Palisade.Engines.K3s.Phases;
 /// Brings nodes into the cluster and keeps them as the file says. Servers come one at a time, each ready before the next: every one
 /// changes the quorum, and a setting that breaks one must not reach a second. Agents come many at a time.
 /// </summary>
-internal sealed class K3sJoinPhase(bool servers, K3sMesh mesh) : IPhase
+internal sealed class K3sJoinPhase(bool servers, K3sMesh mesh) : IDiagnosingPhase
 {
     /// <summary>As many as K3s's makers advise to start together.</summary>
     public const int Batch = 50;
@@ -55,4 +57,8 @@ internal sealed class K3sJoinPhase(bool servers, K3sMesh mesh) : IPhase
             };
         }
     }
+
+    public IEnumerable<Catalog> Questions(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Questions(context, failed, failure);
+
+    public Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Judge(context, failed, failure);
 }

@@ -1,6 +1,8 @@
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
+using Palisade.Core.Diagnostics;
 using Palisade.Engines.K3s.Artifacts;
+using Palisade.Engines.K3s.Joining;
 
 namespace Palisade.Engines.K3s.Phases;
 
@@ -8,7 +10,7 @@ namespace Palisade.Engines.K3s.Phases;
 /// Another release on nodes that run one: servers before agents, because a kubelet may not be newer than its API server, and before
 /// nodes join that have the new release already. Each node is emptied first.
 /// </summary>
-internal sealed class K3sUpgradePhase(bool servers) : IArtifactPhase, IDrainingPhase
+internal sealed class K3sUpgradePhase(bool servers) : IArtifactPhase, IDrainingPhase, IDiagnosingPhase
 {
     public string Name => servers ? "k3s-upgrade-servers" : "k3s-upgrade-agents";
 
@@ -32,6 +34,10 @@ internal sealed class K3sUpgradePhase(bool servers) : IArtifactPhase, IDrainingP
             ],
         };
     });
+
+    public IEnumerable<Catalog> Questions(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Questions(context, failed, failure);
+
+    public Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Judge(context, failed, failure);
 
     /// <summary>Those whose control plane is down are none of this phase's: it would not see them come back.</summary>
     private IEnumerable<Core.Spec.NodeSpec> Running(PhaseContext context) => context.Nodes.Where(n =>

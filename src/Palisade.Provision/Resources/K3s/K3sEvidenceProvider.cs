@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Palisade.Core.Converge.Protocol;
@@ -58,7 +57,7 @@ internal sealed partial class K3sEvidenceProvider : ResourceProvider<K3sEvidence
         var answer = await system.Network.GetAsync(new Uri($"https://{host}:{ApiPort}/cacerts"), Patience, cancel).ConfigureAwait(false);
         return seen with
         {
-            CaHash = answer is { Status: 200 } ? Convert.ToHexStringLower(SHA256.HashData(answer.Body)) : null,
+            CaHash = answer is { Status: 200 } ? ClusterCaHash.Of(answer.Body) : null,
             SkewSeconds = answer?.Date is { } date ? (system.Clock.GetUtcNow() - date).TotalSeconds : null,
         };
     }
