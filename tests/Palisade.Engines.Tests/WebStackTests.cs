@@ -60,7 +60,7 @@ public sealed class WebStackTests
     [InlineData(8, 16)]
     [InlineData(9, 32)]
     [InlineData(100, 256)]
-    public void Slots_OfReplicas_HoldsTwiceAsManyInSteps(int replicas, int slots) => WebStack.Slots(replicas).ShouldBe(slots);
+    public void Slots_OfReplicas_HoldsTwiceAsManyInSteps(int replicas, int slots) => Stack.Slots(replicas).ShouldBe(slots);
 
     private static string Rendered(WebServiceSpec service) => Clusters.Engine.Render(Clusters.ThreePis with { Services = [service] }, Outputs.Empty).Single().Text;
 

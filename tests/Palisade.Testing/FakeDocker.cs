@@ -41,6 +41,9 @@ public sealed class FakeDocker
     /// <summary>Swarms that this board reaches, by manager's address with port.</summary>
     public Dictionary<string, FakeSwarm> Reachable { get; } = [];
 
+    /// <summary>Names of volumes with Palisade's label.</summary>
+    public List<string> Volumes { get; } = [];
+
     public void Put(FakeSwarm swarm, string address, string role)
     {
         Swarm = swarm;
@@ -65,6 +68,7 @@ public sealed class FakeDocker
             "POST /swarm/init" => Init(json!),
             "POST /swarm/join" => Join(json!),
             "POST /swarm/leave" => Leave(),
+            "GET /volumes" => Json(new JsonObject { ["Volumes"] = new JsonArray([.. Volumes.Select(v => new JsonObject { ["Name"] = v })]) }),
             _ when route.StartsWith("GET /distribution/", StringComparison.Ordinal) => Distribution(path["/distribution/".Length..^"/json".Length]),
             _ when Swarm is null || !IsManager => Error(503, "This node is not a swarm manager."),
             _ when !Swarm.HasLeader => Error(503, "The swarm does not have a leader."),

@@ -66,6 +66,7 @@ internal static class FakeDockerPrograms
     {
         docker.Swarm!.Services.RemoveAll(s => s["Spec"]!["Name"]!.GetValue<string>().StartsWith(stack + "_", StringComparison.Ordinal));
         docker.Swarm.Networks.RemoveAll(n => n["Labels"]!["com.docker.stack.namespace"]!.GetValue<string>() == stack);
+        docker.Swarm.Secrets.RemoveAll(s => s["Spec"]!["Labels"]!["com.docker.stack.namespace"]!.GetValue<string>() == stack);
         return Done;
     }
 }

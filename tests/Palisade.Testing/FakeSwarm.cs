@@ -19,6 +19,9 @@ public sealed class FakeSwarm(string id)
 
     public List<JsonObject> Services { get; } = [];
 
+    /// <summary>With their <c>Data</c>, which the Engine itself never gives back.</summary>
+    public List<JsonObject> Secrets { get; } = [];
+
     public List<JsonObject> Networks { get; } = [];
 
     /// <summary>Why a replica of this service does not start; by full name.</summary>
@@ -85,12 +88,26 @@ public sealed class FakeSwarm(string id)
             ("GET", ["nodes"]) => List(Nodes),
             ("GET", ["services"]) => List(Services.Where(s => Labelled(s["Spec"]!["Labels"], query))),
             ("GET", ["networks"]) => List(Networks.Where(n => Labelled(n["Labels"], query))),
+            ("GET", ["secrets"]) => List(Secrets.Where(s => Labelled(s["Spec"]!["Labels"], query))),
+            ("POST", ["secrets", "create"]) => Add(body!),
+            ("DELETE", ["secrets", var one]) => Secrets.RemoveAll(s => s["ID"]!.GetValue<string>() == one) > 0 ? new DockerResponse(204, "") : FakeDocker.Error(404, "not found"),
             ("GET", ["tasks"]) => List(Tasks()),
             ("GET", [var kind, var one]) => Find(kind == "nodes" ? Nodes : Services, one) is { } found ? FakeDocker.Json(found.DeepClone()) : FakeDocker.Error(404, "not found"),
             ("POST", [var kind, var one, "update"]) => Update(kind == "nodes" ? Nodes : Services, one, query, body!),
             ("DELETE", ["nodes", var one]) => Remove(one),
             _ => FakeDocker.Error(400, $"the fake knows no {method} {route}"),
         };
+    }
+
+    private DockerResponse Add(JsonNode secret)
+    {
+        if (Secrets.Any(s => s["Spec"]!["Name"]!.GetValue<string>() == secret["Name"]!.GetValue<string>()))
+        {
+            return FakeDocker.Error(409, "rpc error: code = AlreadyExists desc = secret exists");
+        }
+
+        Secrets.Add(new JsonObject { ["ID"] = $"secret-{++serial}", ["Spec"] = secret.DeepClone() });
+        return FakeDocker.Json(new JsonObject { ["ID"] = Secrets[^1]["ID"]!.GetValue<string>() });
     }
 
     private static JsonObject? Find(List<JsonObject> list, string wanted) => list.Find(n => n["ID"]!.GetValue<string>() == wanted);

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
 using Palisade.Engines.Registry;
+using Palisade.Engines.Services;
 
 namespace Palisade.Engines.Images;
 
@@ -26,10 +26,9 @@ internal sealed class ImageCachePhase : IPhase
             yield break;
         }
 
-        var services = context.Spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
         foreach (var node in context.Nodes)
         {
-            var images = services.SelectMany(s => Needed(s, node)).Distinct().Select(name => (name, Reference: context.Outputs.Find(host.Name, ImageName.Output(name)))).ToArray();
+            var images = context.Spec.Services.SelectMany(s => Needed(s, node)).Distinct().Select(name => (name, Reference: context.Outputs.Find(host.Name, ImageName.Output(name)))).ToArray();
             if (images.Length > 0 && context.Facts.ContainsKey(host.Name))
             {
                 yield return new Catalog
@@ -43,10 +42,14 @@ internal sealed class ImageCachePhase : IPhase
         }
     }
 
-    private static IEnumerable<string> Needed(WebServiceSpec service, NodeSpec node)
+    private static IEnumerable<string> Needed(ServiceSpec service, NodeSpec node)
     {
-        yield return Recipes.Balancer.Name;
-        if (service.Image is null && node.Role != NodeRole.Balancer)
+        if (service is not ContainerServiceSpec container || ContainerStack.HasBalancer(container))
+        {
+            yield return Recipes.Balancer.Name;
+        }
+
+        if (service is WebServiceSpec { Image: null } && node.Role != NodeRole.Balancer)
         {
             yield return "service/" + service.Name;
         }

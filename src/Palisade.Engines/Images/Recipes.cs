@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Palisade.Core.Converge;
 using Palisade.Core.Spec;
+using Palisade.Engines.Services;
 
 namespace Palisade.Engines.Images;
 
@@ -32,7 +33,7 @@ public static class Recipes
     public static ImmutableArray<Recipe> For(ClusterSpec spec, IContentSource source)
     {
         var web = spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
-        if (web.IsEmpty)
+        if (web.IsEmpty && !spec.Services.OfType<ContainerServiceSpec>().Any(ContainerStack.HasBalancer))
         {
             return [];
         }

@@ -50,19 +50,70 @@ internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IServing
         exit 1
         """;
 
+    /// <summary>
+    /// A TCP service's protocol is its own business, so its balancer is asked what it knows, and the port takes a connection.
+    /// $1 is the balancer's service, $2 the number of replicas, the rest are ports.
+    /// </summary>
+    private const string AskBalancer = """
+        ask() {
+            balancer=$1 replicas=$2
+            shift 2
+            known=$(docker exec "$(docker ps --quiet --filter "label=com.docker.swarm.service.name=$balancer" | head -n 1)" palisade-replicas 2>/dev/null)
+            [ "${known:-0}" -ge "$replicas" ] || return 1
+            for port; do
+                (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 1
+            done
+        }
+
+        """;
+
+    private const string BalancerOnce = AskBalancer + """ask "$@" """;
+
+    private const string BalancerWait = AskBalancer + """
+        for _ in $(seq 60); do
+            ask "$@" && exit 0
+            sleep 1
+        done
+        echo "the balancer $1 of this node knows ${known:-none} of $2 replicas, or its ports take no connection, for a minute" >&2
+        exit 1
+        """;
+
     public string Name => "services-answer";
 
     public string Title => "Ask every node for the services";
 
     public IEnumerable<Catalog> Plan(PhaseContext context)
     {
-        var services = context.Spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
+        var services = context.Spec.Services.Where(CanBeAsked).ToImmutableArray();
         return services.IsEmpty ? [] : context.Nodes.Select(node => new Catalog
         {
             Phase = Name,
             Node = node.Name,
-            Resources = [.. services.Select(s => Answer(s, node))],
+            Resources = [.. services.Select(s => s is ContainerServiceSpec container ? Answer(container) : Answer((WebServiceSpec)s, node))],
         });
+    }
+
+    private bool CanBeAsked(ServiceSpec service) => service switch
+    {
+        WebServiceSpec => true,
+        ContainerServiceSpec container => countsReplicas && ContainerStack.HasBalancer(container),
+        _ => false,
+    };
+
+    private static CommandResource Answer(ContainerServiceSpec service)
+    {
+        ImmutableArray<string> question =
+        [
+            "ask", $"{service.Name}_{Stack.Balancer}", Stack.Number(service.Replicas),
+            .. service.Ports.Where(p => p.Protocol == "tcp").Select(p => Stack.Number(p.Port)),
+        ];
+        return new CommandResource
+        {
+            Cause = "services." + service.Name,
+            Name = $"see service {service.Name} answer on its ports",
+            Unless = ["bash", "-c", BalancerOnce, .. question],
+            Run = ["bash", "-c", BalancerWait, .. question],
+        };
     }
 
     private CommandResource Answer(WebServiceSpec service, NodeSpec node)

@@ -14,6 +14,9 @@ namespace Palisade.Engines.Services;
 /// </summary>
 internal sealed class ServicesPhase(int overlayMtu) : IPhase
 {
+    /// <summary>For an image of hundreds of megabytes, from the Internet onto an SD card.</summary>
+    private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(10);
+
     public string Name => "services";
 
     public string Title => "Deploy services";
@@ -27,9 +30,9 @@ internal sealed class ServicesPhase(int overlayMtu) : IPhase
 
         var stacks = ImmutableArray.CreateBuilder<Resource>();
         var unknown = ImmutableArray.CreateBuilder<string>();
-        foreach (var service in context.Spec.Services.OfType<WebServiceSpec>())
+        foreach (var service in context.Spec.Services)
         {
-            if (Stack(context, service) is { } stack)
+            if (Deploy(context, service) is { } stack)
             {
                 stacks.Add(stack);
             }
@@ -41,24 +44,44 @@ internal sealed class ServicesPhase(int overlayMtu) : IPhase
 
         stacks.AddRange(SwarmOutputs.List(context, controller, SwarmOutputs.Stacks)
             .Where(name => !context.Spec.Services.Any(s => s.Name == name))
-            .Select(name => new SwarmStackResource { Cause = "services", Name = name, Compose = "", Absent = true }));
+            .Select(name => new SwarmStackResource { Cause = "services", Name = name, Compose = "", Absent = true, Left = ContainerPlacement.LeftOf(context, name) }));
         return stacks.Count == 0 && unknown.Count == 0
             ? []
             : [new Catalog { Phase = Name, Node = controller.Name, Resources = stacks.ToImmutable(), Unknown = unknown.ToImmutable() }];
     }
 
     /// <summary>Null while the images are not built.</summary>
-    private SwarmStackResource? Stack(PhaseContext context, WebServiceSpec service)
+    private SwarmStackResource? Deploy(PhaseContext context, ServiceSpec service)
     {
         var builder = RegistryPhases.Host(context.Spec)?.Name ?? "";
+        var patience = TimeSpan.FromMinutes(3) + context.Spec.Nodes.Length * TimeSpan.FromSeconds(15);
         var balancer = context.Outputs.Find(builder, ImageName.Output(Recipes.Balancer.Name));
-        var image = service.Image ?? context.Outputs.Find(builder, ImageName.Output("service/" + service.Name));
+        if (service is ContainerServiceSpec container)
+        {
+            if (balancer is null && ContainerStack.HasBalancer(container))
+            {
+                return null;
+            }
+
+            var secrets = SwarmSecretName.Of(context.Spec, container);
+            return new SwarmStackResource
+            {
+                Cause = "services." + service.Name,
+                Name = service.Name,
+                Compose = ContainerStack.Render(context.Spec, container, ContainerPlacement.Pin(context.Spec, container, context.Outputs), secrets, balancer ?? "", overlayMtu),
+                Secrets = SwarmSecretName.Values(container, secrets),
+                Ready = patience + Fetching + (container.Health?.Start ?? TimeSpan.Zero),
+            };
+        }
+
+        var web = (WebServiceSpec)service;
+        var image = web.Image ?? context.Outputs.Find(builder, ImageName.Output("service/" + service.Name));
         return balancer is null || image is null ? null : new SwarmStackResource
         {
             Cause = "services." + service.Name,
             Name = service.Name,
-            Compose = WebStack.Render(context.Spec, service, image, balancer, overlayMtu),
-            Ready = TimeSpan.FromMinutes(3) + context.Spec.Nodes.Length * TimeSpan.FromSeconds(15),
+            Compose = WebStack.Render(context.Spec, web, image, balancer, overlayMtu),
+            Ready = web.Image is null ? patience : patience + Fetching,
         };
     }
 }

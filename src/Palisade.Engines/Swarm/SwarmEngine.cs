@@ -38,6 +38,7 @@ public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
     [
         new ImagesPhase(),
         new ImageCachePhase(),
+        new ServiceVolumesPhase(),
         new ServicesPhase(overlayMtu),
         new ServicesAnswerPhase(),
     ];
@@ -85,12 +86,13 @@ public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
     {
         var registry = RegistryPhases.Address(spec);
         var builder = RegistryPhases.Host(spec)?.Name ?? "";
-        return [.. spec.Services.OfType<WebServiceSpec>().Select(web => new RenderedDocument("services." + web.Name, web.Name + ".yaml", WebStack.Render(
-            spec,
-            web,
-            web.Image ?? Image("service/" + web.Name),
-            Image(Recipes.Balancer.Name),
-            overlayMtu)))];
+        return [.. spec.Services.Select(s => new RenderedDocument("services." + s.Name, s.Name + ".yaml", s switch
+        {
+            ContainerServiceSpec container => ContainerStack.Render(
+                spec, container, ContainerPlacement.Pin(spec, container, outputs), SwarmSecretName.Of(spec, container), Image(Recipes.Balancer.Name), overlayMtu),
+            WebServiceSpec web => WebStack.Render(spec, web, web.Image ?? Image("service/" + web.Name), Image(Recipes.Balancer.Name), overlayMtu),
+            _ => throw new InvalidOperationException($"no stack for a service of kind {s.GetType().Name}"),
+        }))];
 
         string Image(string name) => outputs.Find(builder, ImageName.Output(name)) ?? ImageName.Repository(registry, name);
     }

@@ -25,6 +25,9 @@ public static class SwarmOutputs
     /// <summary>Names of stacks that Palisade deployed, comma separated; from managers.</summary>
     public const string Stacks = "swarm.stacks";
 
+    /// <summary>Names of volumes of services on this node, comma separated; from every member.</summary>
+    public const string Volumes = "swarm.volumes";
+
     public const string Manager = "manager";
 
     public const string Worker = "worker";

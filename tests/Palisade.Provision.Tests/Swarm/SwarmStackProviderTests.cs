@@ -131,6 +131,61 @@ public sealed class SwarmStackProviderTests
     }
 
     [Fact]
+    public async Task Apply_Secrets_AreMadeBeforeTheStackAndNowhereButInARequestsBody()
+    {
+        await board.MakeSoAsync(WithSecret("game-rcon-1", "hunter2"));
+
+        var secret = swarm.Secrets.ShouldHaveSingleItem();
+        secret["Spec"]!["Name"]!.GetValue<string>().ShouldBe("game-rcon-1");
+        Convert.FromBase64String(secret["Spec"]!["Data"]!.GetValue<string>()).ShouldBe("hunter2"u8.ToArray());
+        secret["Spec"]!["Labels"]!["com.docker.stack.namespace"]!.GetValue<string>().ShouldBe("site");
+        board.Node.System.Log.ShouldAllBe(l => !l.Contains("hunter2"));
+    }
+
+    [Fact]
+    public async Task Apply_NewValueOfASecret_ReplacesTheOldOne()
+    {
+        await board.MakeSoAsync(WithSecret("game-rcon-1", "hunter2"));
+
+        var change = (await board.CheckAsync(WithSecret("game-rcon-2", "hunter3"))).Change!;
+        change.Summary.ShouldContain("adds secret game-rcon-2");
+        change.Summary.ShouldContain("removes secret game-rcon-1");
+        change.ToString().ShouldNotContain("hunter");
+        await board.MakeSoAsync(WithSecret("game-rcon-2", "hunter3"));
+
+        swarm.Secrets.Select(s => s["Spec"]!["Name"]!.GetValue<string>()).ShouldBe(["game-rcon-2"]);
+    }
+
+    [Fact]
+    public async Task Apply_SecretThatSomebodyRemoved_IsMadeAgain()
+    {
+        await board.MakeSoAsync(WithSecret("game-rcon-1", "hunter2"));
+        swarm.Secrets.Clear();
+
+        (await board.CheckAsync(WithSecret("game-rcon-1", "hunter2"))).Change!.Summary.ShouldBe("adds secret game-rcon-1");
+        await board.MakeSoAsync(WithSecret("game-rcon-1", "hunter2"));
+    }
+
+    [Fact]
+    public async Task Check_AbsentStackWithData_SaysThatTheDataStays()
+    {
+        await board.MakeSoAsync(WithSecret("game-rcon-1", "hunter2"));
+        var gone = Site(2) with { Compose = "", Absent = true, Left = ["site_data on pi-2"] };
+
+        (await board.CheckAsync(gone)).Change!.Summary.ShouldEndWith("its data stays: site_data on pi-2");
+        await board.MakeSoAsync(gone);
+        swarm.Secrets.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Report_OfAMember_NamesTheVolumesOfServices()
+    {
+        board.Docker.Volumes.Add("game_data");
+
+        (await board.CheckAsync(SwarmBoard.Begin() with { ReadOnly = true })).Outputs[SwarmOutputs.Volumes].Value.ShouldBe("game_data");
+    }
+
+    [Fact]
     public async Task Apply_DefinitionThatDockerRefuses_SaysWhy()
     {
         board.Node.System.On("docker stack deploy", "services.web.ports must be a list", 1);
@@ -156,6 +211,8 @@ public sealed class SwarmStackProviderTests
         var error = await Should.ThrowAsync<IOException>(() => new SwarmStateReader().ReadAsync(worker.Node.System, TestContext.Current.CancellationToken));
         error.Message.ShouldContain("not a swarm manager");
     }
+
+    private static SwarmStackResource WithSecret(string name, string value) => Site(2) with { Secrets = [new StackSecret(name, value)] };
 
     private static SwarmStackResource Site(int replicas)
     {

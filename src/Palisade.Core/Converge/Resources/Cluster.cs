@@ -128,8 +128,21 @@ public sealed record SwarmStackResource : Resource
     /// <summary>Compose file, YAML. Its services carry the label <c>palisade.digest</c>, by which a check sees drift.</summary>
     public required string Compose { get; init; }
 
+    /// <summary>Secrets that the stack's services name, made before they are deployed; older ones of the stack go afterwards.</summary>
+    public ImmutableArray<StackSecret> Secrets { get; init; } = [];
+
     public bool Absent { get; init; }
+
+    /// <summary>With <see cref="Absent"/>: data that stays, in words.</summary>
+    public ImmutableArray<string> Left { get; init; } = [];
 
     /// <summary>How long the services may take until all wanted replicas are healthy.</summary>
     public TimeSpan Ready { get; init; } = TimeSpan.FromMinutes(3);
+}
+
+/// <param name="Name">Unique in the swarm, and another one for another value.</param>
+/// <param name="Value">Never shown: travels in request bodies on the local socket only.</param>
+public sealed record StackSecret(string Name, string Value)
+{
+    public override string ToString() => $"{Name} ***";
 }

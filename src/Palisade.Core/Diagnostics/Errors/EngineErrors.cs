@@ -55,6 +55,16 @@ public static class EngineErrors
         becomes the first, and builds the images anew.
         """);
 
+    public static readonly ErrorInfo VolumeElsewhere = new("PAL0509", "a service is to run where its data is not", """
+        On Docker Swarm a volume is a folder of one node. The service's volumes exist on a node that `placement` excludes, so it would
+        start elsewhere with empty ones. Palisade moves no data by itself.
+
+        To move it: stop the service (take it out of the file and apply; its volumes stay), copy the folder
+        /var/lib/docker/volumes/SERVICE_VOLUME/_data to the same place on the new node, remove the old volume with
+        `palisade run --on NODE --sudo -- docker volume rm SERVICE_VOLUME`, and put the service back with the new node under
+        `placement:`. Where the data is not wanted any more, removing the old volume is enough.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
-        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused, MixedProcessors, BuilderAway];
+        [EngineUnavailable, NoManager, SwarmRefused, ImageFailed, ServiceNotReady, StackRefused, MixedProcessors, BuilderAway, VolumeElsewhere];
 }

@@ -1,7 +1,6 @@
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec.Binding;
-using Palisade.Core.Spec.Schema;
 using Palisade.Core.Spec.Yaml;
 
 namespace Palisade.Core.Spec.Validation;
@@ -11,6 +10,8 @@ internal sealed class ChartValidator : ISpecValidator
 {
     /// <summary>Releases that K3s makes itself, and charts' namespaces that are Palisade's.</summary>
     private static readonly HashSet<string> Packaged = new(StringComparer.Ordinal) { "traefik", "traefik-crd", "coredns", "metrics-server", "local-storage", "kube-vip" };
+
+    private static readonly string[] InTheArchive = ["chart", "version"];
 
     public void Validate(ValidationContext context)
     {
@@ -68,7 +69,7 @@ internal sealed class ChartValidator : ISpecValidator
                     context.Report.Error(ConfigErrors.FileMissing, $"{path}.archive", $"the archive `{written}` of chart `{chart.Name}` {SecretResolver.Reason(kind)}", "`helm package FOLDER` makes one");
                 }
 
-                foreach (var key in new[] { "chart", "version" }.Where(k => context.Values.Has($"{path}.{k}")))
+                foreach (var key in InTheArchive.Where(k => context.Values.Has($"{path}.{k}")))
                 {
                     context.Report.Error(ConfigErrors.Chart, $"{path}.{key}", $"`{key}` says nothing about chart `{chart.Name}`, which is an archive", "remove it: the archive holds both");
                 }

@@ -13,6 +13,8 @@ internal sealed class K3sValidator : ISpecValidator
 
     private static readonly (string Binary, string Platform)[] Platforms = [("k3s", "amd64"), ("k3s-arm64", "arm64"), ("k3s-armhf", "arm")];
 
+    private static readonly string[] Packings = ["tar.zst", "tar.gz", "tar"];
+
     public void Validate(ValidationContext context)
     {
         if (context.Spec.Engine.Kind != EngineKinds.K3s)
@@ -123,7 +125,7 @@ internal sealed class K3sValidator : ISpecValidator
                 context.Report.Error(ConfigErrors.FileMissing, Path, $"the folder `{written}` has `{binary}`, but not `sha256sum-{platform}.txt`", "take the list of checksums from the same release: without it nobody can tell a torn or changed file");
             }
 
-            if (!new[] { "tar.zst", "tar.gz", "tar" }.Any(ending => Holds($"k3s-airgap-images-{platform}.{ending}")))
+            if (!Packings.Any(ending => Holds($"k3s-airgap-images-{platform}.{ending}")))
             {
                 context.Report.Error(ConfigErrors.FileMissing, Path, $"the folder `{written}` has `{binary}`, but not `k3s-airgap-images-{platform}.tar.zst`", "take the archive of images from the same release");
             }

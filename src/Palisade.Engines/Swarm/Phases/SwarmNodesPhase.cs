@@ -21,19 +21,19 @@ internal sealed class SwarmNodesPhase : IPhase
             return [];
         }
 
-        var wanted = context.Nodes.OrderBy(n => n.Role == NodeRole.Server ? 0 : 1).Select(Member);
+        var wanted = context.Nodes.OrderBy(n => n.Role == NodeRole.Server ? 0 : 1).Select(n => Member(context.Spec, n));
         var gone = SwarmOutputs.List(context, controller, SwarmOutputs.Members)
             .Where(name => !context.Spec.Nodes.Any(n => n.Name == name))
             .Select(name => new SwarmNodeResource { Cause = "nodes", Hostname = name, Absent = true });
         return [new Catalog { Phase = Name, Node = controller.Name, Resources = [.. wanted, .. gone] }];
     }
 
-    private static SwarmNodeResource Member(NodeSpec node) => new()
+    private static SwarmNodeResource Member(ClusterSpec spec, NodeSpec node) => new()
     {
         Cause = "nodes." + node.Name,
         Hostname = node.Name,
         Role = SwarmRoles.Of(node),
-        Labels = SwarmRoles.Labels(node),
+        Labels = SwarmRoles.Labels(spec, node),
         Availability = "active",
     };
 }

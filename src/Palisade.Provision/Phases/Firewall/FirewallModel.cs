@@ -33,6 +33,9 @@ public sealed record FirewallModel
     /// <summary>TCP ports of the engine's API, open to those who may reach SSH.</summary>
     public ImmutableArray<int> OperatorPorts { get; init; } = [];
 
+    /// <summary>UDP ports of services; a node without a replica may have nothing behind one.</summary>
+    public ImmutableArray<int> ServiceUdpPorts { get; init; } = [];
+
     public required ImmutableArray<OpenPortSpec> Open { get; init; }
 
     /// <summary>Bridges of the engine's, nftables wildcards.</summary>
@@ -62,11 +65,15 @@ public sealed record FirewallModel
             SshPerMinute = ssh.SshPerMinute,
             SshFrom = ssh.SshFrom.Length == 0 ? null : AddressSets.Of(sshFrom),
             ClusterPorts = [.. engine.MeshPorts(spec, node), new MeshPort(spec.Registry.Port, "tcp", "registry")],
-            ServicePorts = [.. spec.Services.SelectMany(s => s.Ports).Where(p => p.Protocol == "tcp").Select(p => p.Port).Distinct().Order()],
+            ServicePorts = PortsOf(spec, "tcp"),
+            ServiceUdpPorts = PortsOf(spec, "udp"),
             OperatorPorts = engine.OperatorPorts(spec, node),
             Open = ssh.Open,
             EngineInterfaces = engine.Networks(spec).Interfaces,
             MulticastDns = node.Address.EndsWith(".local", StringComparison.OrdinalIgnoreCase),
         };
     }
+
+    private static ImmutableArray<int> PortsOf(ClusterSpec spec, string protocol) =>
+        [.. spec.Services.SelectMany(s => s.Ports).Where(p => p.Protocol == protocol).Select(p => p.Port).Distinct().Order()];
 }

@@ -140,6 +140,11 @@ public static class FirewallRuleset
             text.Line($"tcp dport {Ports(model.ServicePorts)} accept");
         }
 
+        if (model.ServiceUdpPorts.Length > 0)
+        {
+            text.Line($"udp dport {Ports(model.ServiceUdpPorts)} accept");
+        }
+
         foreach (var open in model.Open)
         {
             text.Line($"{From(open)}{open.Protocol} dport {open.Port} accept");
@@ -184,6 +189,11 @@ public static class FirewallRuleset
         if (model.ServicePorts.Length > 0)
         {
             text.Line($"ct status dnat meta l4proto tcp ct original proto-dst {Ports(model.ServicePorts)} accept");
+        }
+
+        if (model.ServiceUdpPorts.Length > 0)
+        {
+            text.Line($"ct status dnat meta l4proto udp ct original proto-dst {Ports(model.ServiceUdpPorts)} accept");
         }
 
         foreach (var open in model.Open)

@@ -15,12 +15,14 @@ internal sealed class SwarmReport(ISystem system)
         }
 
         result = result.WithOutput(SwarmOutputs.State, view.State).WithOutput(SwarmOutputs.NodeId, view.NodeId);
+        var api = new DockerApi(system);
+        var volumes = await api.GetAsync("/volumes" + DockerApi.Filter("label", "palisade.service"), cancel).ConfigureAwait(false);
+        result = result.WithOutput(SwarmOutputs.Volumes, Names(volumes["Volumes"].Items().Select(v => v.Text("Name"))));
         if (view.State != SwarmOutputs.Manager)
         {
             return result;
         }
 
-        var api = new DockerApi(system);
         var swarm = await api.GetAsync("/swarm", cancel).ConfigureAwait(false);
         var services = await api.GetAsync("/services" + DockerApi.Filter("label", StackServices.DigestLabel), cancel).ConfigureAwait(false);
         return result

@@ -38,7 +38,7 @@ internal sealed class SwarmStackProvider : ResourceProvider<SwarmStackResource>
         {
             return services.IsEmpty && !await HasNetworksAsync(api, resource.Name, cancel).ConfigureAwait(false)
                 ? CheckResult.Same
-                : CheckResult.Differs(ChangeAction.Delete, $"removes stack `{resource.Name}` with its network");
+                : CheckResult.Differs(ChangeAction.Delete, $"removes stack `{resource.Name}` with its network" + (resource.Left.IsEmpty ? "" : $"; its data stays: {string.Join(", ", resource.Left)}"));
         }
 
         if (services.IsEmpty)
@@ -47,7 +47,8 @@ internal sealed class SwarmStackProvider : ResourceProvider<SwarmStackResource>
         }
 
         var wanted = ComposeServices.Read(resource.Compose);
-        var drift = Drift(wanted, services).ToArray();
+        var secrets = await StackSecrets.ReadAsync(api, resource.Name, cancel).ConfigureAwait(false);
+        var drift = Drift(wanted, services).Concat(StackSecrets.Drift(resource.Secrets, secrets)).ToArray();
         if (drift.Length > 0)
         {
             return CheckResult.Differs(ChangeAction.Update, string.Join("; ", drift));
@@ -76,6 +77,7 @@ internal sealed class SwarmStackProvider : ResourceProvider<SwarmStackResource>
 
         var wanted = ComposeServices.Read(resource.Compose);
         var services = await StackServices.ReadAsync(api, resource.Name, cancel).ConfigureAwait(false);
+        await StackSecrets.AddAsync(api, resource.Name, resource.Secrets, cancel).ConfigureAwait(false);
         if (Drift(wanted, services).Any())
         {
             // Asking registries makes sense only for references that can mean something else tomorrow.
@@ -92,6 +94,8 @@ internal sealed class SwarmStackProvider : ResourceProvider<SwarmStackResource>
         {
             await StackServices.SealAsync(api, service.Text("ID"), cancel).ConfigureAwait(false);
         }
+
+        await StackSecrets.RemoveOthersAsync(api, resource.Name, resource.Secrets, cancel).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> Drift(ImmutableArray<ComposeService> wanted, ImmutableSortedDictionary<string, JsonNode> services)

@@ -50,7 +50,7 @@ internal sealed class SwarmStateReader : IEngineStateReader
         var stack = service.Text("Spec", "Labels", StackServices.StackLabel);
         var part = service.Text("Spec", "Name")[(stack.Length + 1)..];
         return new EngineService(
-            part == "web" ? stack : $"{stack} {part}",
+            part is "web" or "app" ? stack : $"{stack} {part}",
             health.Wanted,
             health.Running,
             service.Text("Spec", "TaskTemplate", "ContainerSpec", "Image"),
