@@ -24,6 +24,7 @@ public sealed class FirewallPhaseTests
         ["nodes by name"] = () => Ruleset(Boards.Spec with { Nodes = [.. Boards.Spec.Nodes.Select(n => n with { Address = n.Name + ".local" })] }),
         ["IPv6 mesh"] = () => Ruleset(Boards.Spec with { Mesh = new MeshSpec { Subnet = IPNetwork.Parse("fd86::/64") } }),
         ["no services, another engine"] = () => FirewallRuleset.Render(FirewallModel.Of(Boards.Spec with { Services = [] }, Boards.Spec.Nodes[0], Boards.Pi, new DemandingEngine("a", "b"))),
+        ["container with TCP and UDP ports"] = () => Ruleset(WithContainer),
         ["one node"] = () => Ruleset(Boards.Spec with { Nodes = [Boards.Spec.Nodes[0]] }),
         ["bans"] = () => BanRuleset.Render(BanRuleset.Allowed(Boards.Spec, Boards.Pi with { SshClient = "2001:db8::1:2:3:4" })),
     };
@@ -46,6 +47,17 @@ public sealed class FirewallPhaseTests
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public void Ruleset_UdpPortOfAService_IsOpenLikeItsTcpPorts()
+    {
+        var text = Ruleset(WithContainer);
+
+        text.ShouldContain("udp dport 19132 accept");
+        text.ShouldContain("ct status dnat meta l4proto udp ct original proto-dst 19132 accept");
+        text.ShouldContain("tcp dport 25565 accept");
+        text.ShouldNotContain("udp dport 25565");
     }
 
     [Fact]
@@ -129,6 +141,11 @@ public sealed class FirewallPhaseTests
     [Fact]
     public void Plan_OfTheFirewall_IsGuarded() =>
         new FirewallPhase().Catalog("pi-1").Resources.OfType<NftTableResource>().Single().Risk.ShouldBe(Risk.Access);
+
+    private static ClusterSpec WithContainer => Boards.Spec with
+    {
+        Services = [new ContainerServiceSpec { Name = "game", Image = "game:1", Published = [new ServicePort(25565, 25565), new ServicePort(19132, 19132, "udp")] }],
+    };
 
     private static ClusterSpec WithFirewall(FirewallSpec firewall) => Boards.Spec with { Harden = new HardenSpec { Firewall = firewall } };
 
