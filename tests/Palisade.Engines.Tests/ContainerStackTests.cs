@@ -108,7 +108,7 @@ public sealed class ContainerStackTests
         var context = Clusters.Context(Clusters.ThreePis with { Services = [Game with { Placement = new PlacementSpec { Nodes = ["pi-2"] } }] })
             .Reporting("pi-3", SwarmOutputs.Volumes, "game_data");
 
-        Should.Throw<PalisadeException>(() => context.Plan("service-volumes")).Diagnostic.Error.Code.ShouldBe("PAL0508");
+        Should.Throw<PalisadeException>(() => context.Plan("service-volumes")).Diagnostic.Error.Code.ShouldBe("PAL0509");
     }
 
     [Fact]

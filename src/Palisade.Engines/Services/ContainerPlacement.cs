@@ -28,7 +28,7 @@ internal static class ContainerPlacement
     /// The node that a service with volumes stays on: where its data lies, else the first of the file that may run it. A node that
     /// is added at the end of the file moves nothing. Null for a service without volumes.
     /// </summary>
-    /// <exception cref="PalisadeException">PAL0508: its data lies on a node that its placement excludes.</exception>
+    /// <exception cref="PalisadeException">PAL0509: its data lies on a node that its placement excludes.</exception>
     public static string? Pin(ClusterSpec spec, ContainerServiceSpec service, Outputs outputs)
     {
         if (service.Volumes.IsEmpty)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Palisade.Core;
 using Palisade.Core.Spec;
 
 namespace Palisade.Engines.Services;
