@@ -20,6 +20,8 @@ internal sealed class LocalSystem(ISystem inner, string folder, ImmutableSortedD
 
     public TimeProvider Clock => inner.Clock;
 
+    public INetworkProbe Network => inner.Network;
+
     public FileStatus? Stat(string path)
     {
         var found = inner.Stat(At(path));
