@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics.Errors;
-using Palisade.Core.Spec;
 using Palisade.Engines.K3s;
 using Palisade.Engines.K3s.Artifacts;
 using Shouldly;

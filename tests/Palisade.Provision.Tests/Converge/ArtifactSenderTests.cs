@@ -1,4 +1,3 @@
-using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Node;

@@ -6,7 +6,6 @@ using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
 using Palisade.Provision.Converge;
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,5 @@
-using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics.Errors;
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

@@ -4,7 +4,6 @@ using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Engines;
 using Palisade.Core.Spec;
-using Palisade.Provision.Converge;
 using Palisade.Provision.Node;
 using Palisade.Testing;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Palisade.Core.Converge;
-using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Spec;

@@ -1,5 +1,4 @@
 using Palisade.Core.Spec;
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

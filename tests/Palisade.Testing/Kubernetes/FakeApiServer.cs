@@ -137,7 +137,7 @@ public sealed class FakeApiServer : IAsyncDisposable
         };
     }
 
-    private JsonObject Review(HttpListenerRequest request)
+    private static JsonObject Review(HttpListenerRequest request)
     {
         var review = (JsonObject)JsonNode.Parse(Body(request))!;
         review["status"] = new JsonObject { ["allowed"] = true };

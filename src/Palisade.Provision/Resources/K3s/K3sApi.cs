@@ -5,7 +5,6 @@ using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Engines.K3s;
 using Palisade.Provision.Node;
-using Palisade.Provision.Resources.Swarm;
 
 namespace Palisade.Provision.Resources.K3s;
 

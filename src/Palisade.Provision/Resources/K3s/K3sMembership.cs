@@ -7,7 +7,6 @@ using Palisade.Core.Diagnostics.Errors;
 using Palisade.Engines.K3s;
 using Palisade.Provision.Node;
 using Palisade.Provision.Resources.Files;
-using Palisade.Provision.Resources.Swarm;
 
 namespace Palisade.Provision.Resources.K3s;
 

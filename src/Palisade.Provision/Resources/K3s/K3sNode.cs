@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Palisade.Provision.Resources.Swarm;
 
 namespace Palisade.Provision.Resources.K3s;
 

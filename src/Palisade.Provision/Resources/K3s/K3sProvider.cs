@@ -3,7 +3,6 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Engines.K3s;
-using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Resources.K3s;
 

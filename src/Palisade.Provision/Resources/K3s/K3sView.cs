@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Palisade.Engines.K3s;
 using Palisade.Provision.Node;
-using Palisade.Provision.Resources.Swarm;
 using Palisade.Provision.Resources.Units;
 
 namespace Palisade.Provision.Resources.K3s;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Palisade.Core.Converge.Resources;
 
 namespace Palisade.Provision.Resources.Kubernetes;
 

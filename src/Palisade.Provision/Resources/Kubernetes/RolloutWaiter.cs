@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Palisade.Core.Diagnostics;
-using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Text;
 
 namespace Palisade.Provision.Resources.Kubernetes;

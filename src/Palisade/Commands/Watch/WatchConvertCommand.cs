@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Text;
