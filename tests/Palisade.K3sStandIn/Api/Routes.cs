@@ -23,7 +23,7 @@ internal sealed class Routes(Members members, Settings settings)
             case ("GET", "/cacerts"):
                 return new Answer(200, Authority.Serving.Pem);
             case ("POST", "/v1-k3s/agent"):
-                return user is null ? Unauthorized : await WriteAsync("node", request);
+                return await AdmitAsync(request, peer, user);
             case ("POST", "/standin/kubectl"):
                 return peer is not null && Authority.Clients.Signed(peer)
                     ? new Answer(200, (await new Commands(members, Identity.Of(peer), Ready).RunAsync(Store.Parse(request.Body))).ToJsonString())
@@ -59,6 +59,21 @@ internal sealed class Routes(Members members, Settings settings)
             default:
                 return new Answer(404, "404 page not found");
         }
+    }
+
+    /// <summary>By a token, or by the certificate that the node got when it joined before: tokens may run out meanwhile.</summary>
+    private async Task<Answer> AdmitAsync(HttpMessage request, X509Certificate2? peer, string? user)
+    {
+        var name = Store.Parse(request.Body)["name"]!.GetValue<string>();
+        var known = peer is not null && Authority.Clients.Signed(peer) && Identity.Of(peer).User == "system:node:" + name;
+        if (user is null && !known)
+        {
+            return Unauthorized;
+        }
+
+        await WriteAsync("node", request);
+        var (certificate, key) = Authority.Clients.Issue($"O=system:nodes, CN=system:node:{name}", serving: false, []);
+        return new Answer(200, new JsonObject { ["certificate"] = certificate, ["key"] = key }.ToJsonString());
     }
 
     private async Task<Answer> WriteAsync(string operation, HttpMessage request) =>

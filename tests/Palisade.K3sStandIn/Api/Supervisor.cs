@@ -5,7 +5,8 @@ namespace Palisade.K3sStandIn.Api;
 /// <summary>A node's way to its server: trust first, by the hash in the token, credentials after that (docs.k3s.io/cli/token).</summary>
 internal static class Supervisor
 {
-    public static async Task<ApiClient> ConnectAsync(string url, Token token)
+    /// <param name="certificate">Of an earlier join, with its key; null at the first.</param>
+    public static async Task<ApiClient> ConnectAsync(string url, Token token, (string Pem, string Key)? certificate = null)
     {
         var (host, port) = ApiClient.Endpoint(url);
         string pem;
@@ -24,7 +25,7 @@ internal static class Supervisor
             throw new Refusal($"token CA hash does not match the Cluster CA certificate hash: {token.CaHash} != {Authority.HashOf(pem)}");
         }
 
-        return new ApiClient(host, port, pem) { Authorization = token.Password.Contains('.', StringComparison.Ordinal) ? "Bearer " + token.Password : token.Basic };
+        return new ApiClient(host, port, pem, certificate?.Pem, certificate?.Key) { Authorization = token.Password.Contains('.', StringComparison.Ordinal) ? "Bearer " + token.Password : token.Basic };
     }
 
     public static async Task<string> AskAsync(ApiClient client, string method, string path, string body)

@@ -29,7 +29,7 @@ internal static class Operations
                 AddMember(state, Word("ip"));
                 break;
             case "node":
-                return Register(nodes, a);
+                return Register(nodes, state["objects"]!.AsObject(), a);
             case "delete-node":
                 if (nodes[Word("name")] is { } gone && gone["role"]!.GetValue<string>() == "server" && state["members"]!.AsArray().Count > 1)
                 {
@@ -79,16 +79,28 @@ internal static class Operations
         }
     }
 
-    private static JsonObject Register(JsonObject nodes, JsonObject a)
+    private static JsonObject Register(JsonObject nodes, JsonObject objects, JsonObject a)
     {
         var name = a["name"]!.GetValue<string>();
         var old = nodes[name] as JsonObject;
-        if (old is not null && old["password"]!.GetValue<string>() != a["password"]!.GetValue<string>())
+
+        // K3s keeps it in a secret, which outlives the node's own entry.
+        var secret = Kubectl.Objects.Key("Secret", "kube-system", name + ".node-password.k3s");
+        var kept = objects[secret]?["data"]?["hash"]?.GetValue<string>();
+        if (kept is not null && kept != Token.Lock(a["password"]!.GetValue<string>()))
         {
-            throw new Refusal($"Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password' may not match server node-passwd entry, try enabling a unique node name with the --with-node-id flag");
+            throw new Refusal("Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password' may not match server node-passwd entry, try enabling a unique node name with the --with-node-id flag");
         }
 
+        objects[secret] ??= new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new JsonObject { ["name"] = name + ".node-password.k3s", ["namespace"] = "kube-system" },
+            ["data"] = new JsonObject { ["hash"] = Token.Lock(a["password"]!.GetValue<string>()) },
+        };
         var node = (JsonObject)a.DeepClone();
+        node.Remove("password");
         node["cordoned"] = old?["cordoned"]?.GetValue<bool>() ?? false;
         node["created"] = old?["created"]?.GetValue<string>() ?? DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ");
         // Labels of the configuration count at registration only, as kubelet does it.

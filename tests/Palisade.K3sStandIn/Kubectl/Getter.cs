@@ -10,7 +10,7 @@ internal sealed class Getter(JsonObject state, StringBuilder output)
     [
         "Node", "Namespace", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "Service", "Endpoints", "EndpointSlice", "ConfigMap", "Secret", "ServiceAccount",
         "PersistentVolumeClaim", "PersistentVolume", "NetworkPolicy", "PodDisruptionBudget", "Ingress", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding",
-        "CertificateSigningRequest", "HelmChart", "HelmChartConfig", "Event", "StorageClass", "LimitRange", "ResourceQuota", "CustomResourceDefinition", "Addon",
+        "CertificateSigningRequest", "HelmChart", "HelmChartConfig", "Event", "StorageClass", "LimitRange", "ResourceQuota", "HorizontalPodAutoscaler", "PriorityClass", "CustomResourceDefinition", "Addon",
     ];
 
     public async Task<int> RunAsync(string kinds, List<string> names, Words words)
@@ -36,6 +36,20 @@ internal sealed class Getter(JsonObject state, StringBuilder output)
         }
 
         Print(found, words["--output"] ?? "", names.Count == 1);
+        return 0;
+    }
+
+    /// <summary>Objects named one by one, as <c>-f</c> names them.</summary>
+    public async Task<int> RunAsync(IEnumerable<string> keys, Words words)
+    {
+        var nodes = await Nodes.AllAsync(state);
+        var found = keys.Select(k => k.StartsWith("Node//", StringComparison.Ordinal)
+            ? nodes.FirstOrDefault(n => Objects.KeyOf(n) == k) : state["objects"]![k] as JsonObject).OfType<JsonObject>().ToList();
+        if (found.Count > 0 || words["--ignore-not-found"] is null or "false")
+        {
+            Print(found, words["--output"] ?? "", found.Count == 1);
+        }
+
         return 0;
     }
 

@@ -27,7 +27,7 @@ internal static class KubectlClient
                 case ["--context", var value]:
                     context = value;
                     break;
-                case ["-f" or "--filename", ..] or ["-"]:
+                case ["-f" or "--filename", ..]:
                     var name = args[i].Contains('=', StringComparison.Ordinal) ? args[i].Split('=', 2)[1] : args[++i];
                     input = name == "-" ? await Console.In.ReadToEndAsync() : await File.ReadAllTextAsync(name);
                     break;

@@ -49,6 +49,17 @@ internal static class Objects
     /// <summary>Whether an object is the same but for what the server adds.</summary>
     public static bool Same(JsonObject a, JsonObject? b) => b is not null && JsonNode.DeepEquals(Plain(a), Plain(b));
 
+    /// <summary>In the shape of <c>diff -u -N</c> on the files that kubectl makes; whole objects, without looking for common lines.</summary>
+    public static string Diff(JsonObject? old, JsonObject next)
+    {
+        var (group, version) = next["apiVersion"]!.GetValue<string>().Split('/') is [var g, var v] ? (g + ".", v) : ("", next["apiVersion"]!.GetValue<string>());
+        var name = $"{group}{version}.{next["kind"]}.{next["metadata"]!["namespace"]}.{next["metadata"]!["name"]}";
+        static string[] Lines(JsonObject? o) => o is null ? [] : Plain(o).ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Split('\n');
+        var (before, after) = (Lines(old), Lines(next));
+        return $"diff -u -N /tmp/LIVE-1/{name} /tmp/MERGED-1/{name}\n--- /tmp/LIVE-1/{name}\n+++ /tmp/MERGED-1/{name}\n@@ -1,{before.Length} +1,{after.Length} @@\n"
+            + string.Concat(before.Select(l => $"-{l}\n")) + string.Concat(after.Select(l => $"+{l}\n"));
+    }
+
     private static JsonObject Plain(JsonObject o)
     {
         var copy = (JsonObject)o.DeepClone();

@@ -16,8 +16,9 @@ internal static class AgentRole
         {
             try
             {
-                using var client = await Supervisor.ConnectAsync(url, token);
-                await Supervisor.AskAsync(client, "POST", "/v1-k3s/agent", Node.Describe(settings).ToJsonString());
+                using var client = await Supervisor.ConnectAsync(url, token, NodeCertificate.Read());
+                var pair = await Supervisor.AskAsync(client, "POST", "/v1-k3s/agent", Node.Describe(settings).ToJsonString());
+                NodeCertificate.Write(Store.Parse(pair), (await client.SendAsync("GET", "/cacerts")).Body, url);
                 break;
             }
             catch (Refusal e)

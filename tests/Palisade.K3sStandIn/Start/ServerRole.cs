@@ -142,6 +142,8 @@ internal static class ServerRole
         await members.WriteAsync("member", new JsonObject { ["ip"] = settings.NodeIp });
         var node = Node.Describe(settings);
         await members.WriteAsync("node", node);
+        var (own, ownKey) = Authority.Clients.Issue($"O=system:nodes, CN=system:node:{settings.NodeName}", serving: false, []);
+        NodeCertificate.Write(new JsonObject { ["certificate"] = own, ["key"] = ownKey }, Authority.Serving.Pem, $"https://{settings.NodeIp}:{settings.Port}");
         await NodeParts.StartAsync(settings);
         await ServerFiles.ApplyManifestsAsync(members);
         if (!Switches.Has("never-ready"))
