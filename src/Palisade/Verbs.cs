@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palisade.Commands;
 using Palisade.Commands.Lab;
+using Palisade.Commands.Life;
 using Palisade.Commands.Watch;
 
 namespace Palisade;
@@ -22,6 +23,10 @@ internal static class Verbs
         RunCommand.Create(host),
         CopyCommand.Create(host),
         RebootCommand.Create(host),
+        KubeconfigCommand.Create(host),
+        SnapshotCommand.Create(host),
+        RestoreCommand.Create(host),
+        RotateCommand.Create(host),
         ForgetCommand.Create(host),
         DestroyCommand.Create(host),
         WatchCommand.Create(host),

@@ -17,6 +17,7 @@ public static class ErrorCatalog
         .. MeshErrors.All,
         .. EngineErrors.All,
         .. K3sErrors.All,
+        .. K3sLifeErrors.All,
         .. KubernetesErrors.All,
         .. JoinErrors.All,
         .. ArtifactErrors.All,

@@ -41,6 +41,18 @@ public static class K3sRoles
     public static ImmutableArray<string> AgentUrls(ClusterSpec spec, IEnumerable<NodeSpec> servers) =>
         Balancers(spec) is { IsEmpty: false } balancers ? [.. balancers.Select(Url)] : [.. servers.Select(Url)];
 
+    /// <summary>
+    /// All that anybody may call the API: every server by name, LAN and mesh address, the balancers before them, and the shared
+    /// address. K3s answers to no other name.
+    /// </summary>
+    public static ImmutableArray<string> ApiNames(ClusterSpec spec) =>
+    [
+        .. spec.Servers.Concat(Balancers(spec))
+            .SelectMany(n => new[] { n.Name, n.Address, n.Network?.Address.ToString(), n.MeshAddress.ToString() })
+            .Append(spec.Engine.Vip?.ToString())
+            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     public static string HostPort(IPAddress address, int port) => address.AddressFamily == AddressFamily.InterNetworkV6
         ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
         : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");

@@ -29,7 +29,7 @@ internal sealed class K3sConfig(ClusterSpec spec, string meshInterface)
     public string Server(NodeSpec node, NodeFacts facts)
     {
         var yaml = ServerSettings.Of(spec).WriteTo(new K3sYaml());
-        yaml.Add("tls-san", Names(spec))
+        yaml.Add("tls-san", K3sRoles.ApiNames(spec))
             .Add("write-kubeconfig-mode", "0600")
             .Add("kube-apiserver-arg", ApiServer)
             .Add("kube-controller-manager-arg", ["terminated-pod-gc-threshold=100"]);
@@ -43,18 +43,6 @@ internal sealed class K3sConfig(ClusterSpec spec, string meshInterface)
     }
 
     public string Agent(NodeSpec node, NodeFacts facts) => Common(new K3sYaml(), node, facts).ToString();
-
-    /// <summary>
-    /// All that anybody may call the API: every server by name, LAN and mesh address, the balancers before them, and the shared
-    /// address. K3s answers to no other name.
-    /// </summary>
-    internal static ImmutableArray<string> Names(ClusterSpec spec) =>
-    [
-        .. spec.Servers.Concat(K3sRoles.Balancers(spec))
-            .SelectMany(n => new[] { n.Name, n.Address, n.Network?.Address.ToString(), n.MeshAddress.ToString() })
-            .Append(spec.Engine.Vip?.ToString())
-            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-    ];
 
     /// <summary>
     /// crontab(5). Servers take their snapshots minutes apart, so that never all of them are busy with their disks at once.
