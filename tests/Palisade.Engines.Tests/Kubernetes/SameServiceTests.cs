@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Palisade.Core.Converge;
+using Palisade.Core.Spec;
+using Palisade.Engines.Kubernetes;
+using Shouldly;
+using Xunit;
+using static Palisade.Engines.Tests.Kubernetes.KubernetesClusters;
+
+namespace Palisade.Engines.Tests.Kubernetes;
+
+/// <summary>A service that moves from Swarm to Kubernetes is the same service.</summary>
+public sealed class SameServiceTests
+{
+    public static TheoryData<string> Names => [.. Samples.Keys];
+
+    private static ImmutableSortedDictionary<string, ServiceSpec> Samples { get; } = new Dictionary<string, ServiceSpec>
+    {
+        ["own web"] = Clusters.Site with { Health = "/healthy?$x=1" },
+        ["given web"] = new WebServiceSpec { Name = "app", Port = 8443, Image = "example.org/app:1.2", ImagePort = 3000, Health = "/healthz", Replicas = 4 },
+        ["everything"] = Everything,
+        ["image's user"] = Everything with { User = null, ReadOnly = false },
+        ["root"] = Everything with { User = 0, Command = ["$$", "a b", "$HOME", "{{.Node.ID}}"] },
+        ["TCP health"] = Everything with { Health = new HealthSpec { Port = 25565 } },
+        ["command health"] = Everything with { Health = new HealthSpec { Command = ["pg_isready", "-U", "$USER"] } },
+        ["variables"] = Everything with { Environment = ImmutableSortedDictionary<string, string>.Empty.Add("A", "$HOME ${B} $$ {{.Node.ID}}").Add("B", "two\nlines \"ü\"") },
+        ["fewest keys"] = new ContainerServiceSpec { Name = "worker", Image = "worker:1", Published = [] },
+        ["half a processor"] = Everything with { Resources = new LimitSpec { MemoryBytes = 96L << 20, MilliCpu = 50 } },
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Rendered_ForBothEngines_BehavesTheSame(string sample)
+    {
+        var service = Samples[sample];
+        var spec = Clusters.ThreePis with { Services = [service] };
+        var stack = Clusters.Engine.Render(spec, Outputs.Empty).Single(d => d.Owner == "services." + service.Name).Text;
+
+        var manifests = KubernetesObjects.For(spec.On(), service, OnK3s, ServiceImages.Find(spec, Outputs.Empty, service) ?? ServiceImages.Expected(spec, service));
+
+        Behaviour.OfManifests(manifests).ShouldBe(Behaviour.OfStack(stack));
+    }
+}
