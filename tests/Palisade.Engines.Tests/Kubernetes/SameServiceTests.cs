@@ -27,6 +27,21 @@ public sealed class SameServiceTests
         ["half a processor"] = Everything with { Resources = new LimitSpec { MemoryBytes = 96L << 20, MilliCpu = 50 } },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    [Fact]
+    public void Behaviour_OfEverything_SeesAllOfIt()
+    {
+        var seen = Behaviour.OfManifests(Objects(Everything));
+
+        seen.Replicas.ShouldBe("3");
+        seen.Ports.ShouldBe("25565>25565/tcp\n25565>25565/udp\n31115>80/tcp\n31116>80/tcp");
+        seen.Health.ShouldBe("GET /healthz?full=1 :80");
+        seen.Command.ShouldBe("serve|--verbose|$(HOME)");
+        seen.Environment.ShouldBe("EULA=TRUE\nMOTD=two\nlines: \"yes\"");
+        seen.Secrets.ShouldBe("/run/secrets/db-password 1000\n/run/secrets/token 1000");
+        seen.Volumes.ShouldBe("/data\n/var/cache/tmp");
+        (seen.Memory, seen.MilliCpu, seen.User, seen.Rights, seen.Tmp, seen.StopSeconds).ShouldBe(("1073741824", "500", "1000:1000", "true -ALL +", "67108864", "30"));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Rendered_ForBothEngines_BehavesTheSame(string sample)
