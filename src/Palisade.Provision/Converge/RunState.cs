@@ -24,7 +24,8 @@ public sealed record RunState
     /// <summary>
     /// Nodes that a run took out of service and has not given back: the next run does. A node that a person emptied is not among them.
     /// </summary>
-    public ImmutableSortedSet<string> Emptied { get; init; } = [];
+    /// <remarks>Null comes from a file that was written before there was such a list.</remarks>
+    public ImmutableSortedSet<string> Emptied { get; init => field = value ?? []; } = [];
 
     /// <summary>The run that did not come to its end, or null.</summary>
     public UnfinishedRun? Unfinished { get; init; }

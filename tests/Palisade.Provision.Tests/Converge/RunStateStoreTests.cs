@@ -37,6 +37,14 @@ public sealed class RunStateStoreTests : IDisposable
     }
 
     [Fact]
+    public void OpenToRead_FileOfAnEarlierVersion_HasNoEmptiedNodes()
+    {
+        File.WriteAllText(StateFile, """{ "format": 1, "nodes": {}, "outputs": {} }""");
+
+        RunStateStore.OpenToRead(folder).State.Emptied.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void OpenToRead_WhileARunHoldsIt_SeesWhatItWrote()
     {
         using var run = RunStateStore.OpenExclusive(folder, "anna");
