@@ -121,7 +121,7 @@ public sealed class ImagesTests
             .Reporting("s-1", "image.balancer", "r/balancer@sha256:1").Reporting("s-1", "image.service/site", "r/site@sha256:2");
 
         var catalogs = context.Plan("image-cache");
-        catalogs.Single(c => c.Node == "b-1").Resources.OfType<CommandResource>().Select(c => c.Run[^1]).ShouldBe(["r/balancer@sha256:1"]);
+        catalogs.Single(c => c.Node == "b-1").Resources.OfType<HeldImageResource>().Select(i => i.Reference).ShouldBe(["r/balancer@sha256:1"]);
         catalogs.Single(c => c.Node == "a-1").Resources.Length.ShouldBe(2);
     }
 

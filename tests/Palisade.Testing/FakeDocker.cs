@@ -38,6 +38,9 @@ public sealed class FakeDocker
     /// <summary>Tagged references that the registry holds.</summary>
     public HashSet<string> Stored { get; } = [];
 
+    /// <summary>References that the board itself holds.</summary>
+    public HashSet<string> Held { get; } = [];
+
     /// <summary>Swarms that this board reaches, by manager's address with port.</summary>
     public Dictionary<string, FakeSwarm> Reachable { get; } = [];
 
@@ -70,6 +73,8 @@ public sealed class FakeDocker
             "POST /swarm/leave" => Leave(),
             "GET /volumes" => Json(new JsonObject { ["Volumes"] = new JsonArray([.. Volumes.Select(v => new JsonObject { ["Name"] = v })]) }),
             _ when route.StartsWith("GET /distribution/", StringComparison.Ordinal) => Distribution(path["/distribution/".Length..^"/json".Length]),
+            _ when route.StartsWith("GET /images/", StringComparison.Ordinal) =>
+                Held.Contains(path["/images/".Length..^"/json".Length]) ? Json(new JsonObject { ["Id"] = "sha256:1" }) : Error(404, "No such image"),
             _ when Swarm is null || !IsManager => Error(503, "This node is not a swarm manager."),
             _ when !Swarm.HasLeader => Error(503, "The swarm does not have a leader."),
             _ => Swarm.Answer(method, path, json),

@@ -15,6 +15,11 @@ internal static class FakeDockerPrograms
         system.On("docker stack rm", (_, command) => Remove(docker, command.Argv[^1]));
         system.On("docker build", "");
         system.On("sh -c", (_, command) => command.Argv.Contains("base-image") ? Done : null);
+        system.On("docker pull", (_, command) =>
+        {
+            docker.Held.Add(command.Argv[^1]);
+            return Done;
+        });
         system.On("docker push", (_, command) =>
         {
             docker.Stored.Add(command.Argv[^1]);

@@ -31,6 +31,7 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(SwarmResource), "swarm")]
 [JsonDerivedType(typeof(SwarmNodeResource), "swarm-node")]
 [JsonDerivedType(typeof(ImageResource), "image")]
+[JsonDerivedType(typeof(HeldImageResource), "held-image")]
 [JsonDerivedType(typeof(SwarmStackResource), "stack")]
 [JsonDerivedType(typeof(KubernetesObjectsResource), "objects")]
 [JsonDerivedType(typeof(K3sResource), "k3s")]

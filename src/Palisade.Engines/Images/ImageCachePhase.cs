@@ -55,12 +55,5 @@ internal sealed class ImageCachePhase : IPhase
         }
     }
 
-    private static CommandResource Pull(string name, string reference) => new()
-    {
-        Cause = "services",
-        Name = $"hold image {name}",
-        Unless = ["docker", "image", "inspect", "--format", "{{.Id}}", reference],
-        Run = ["docker", "pull", "--quiet", reference],
-        Timeout = TimeSpan.FromMinutes(15),
-    };
+    private static HeldImageResource Pull(string name, string reference) => new() { Cause = "services", Name = name, Reference = reference };
 }

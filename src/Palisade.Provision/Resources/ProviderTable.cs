@@ -41,6 +41,7 @@ internal static class ProviderTable
         [typeof(ImageResource)] = new ImageProvider(),
         [typeof(K3sEvidenceResource)] = new K3sEvidenceProvider(),
         [typeof(ReachResource)] = new ReachProvider(),
+        [typeof(HeldImageResource)] = new HeldImageProvider(),
         [typeof(SwarmStackResource)] = new SwarmStackProvider(),
         [typeof(KubernetesObjectsResource)] = new KubernetesObjectsProvider(),
         [typeof(K3sResource)] = new K3sProvider(),

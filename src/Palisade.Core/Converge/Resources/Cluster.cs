@@ -118,6 +118,17 @@ public sealed record ImageResource : Resource
     public string? Base { get; init; }
 }
 
+/// <summary>An image that the node's Docker keeps, so that it needs no registry to start it.</summary>
+public sealed record HeldImageResource : Resource
+{
+    public override string Id => "held-image:" + Name;
+
+    public required string Name { get; init; }
+
+    /// <summary>With digest: <c>10.86.0.1:5000/palisade/web@sha256:...</c>.</summary>
+    public required string Reference { get; init; }
+}
+
 /// <summary>A Compose stack on the swarm, applied from a manager; services that left the text are removed.</summary>
 public sealed record SwarmStackResource : Resource
 {
