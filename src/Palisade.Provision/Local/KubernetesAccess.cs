@@ -14,7 +14,7 @@ internal static class KubernetesAccess
     /// <summary>Rights without which no service can be delivered; asked one by one, since clusters grant them one by one.</summary>
     private static readonly ImmutableArray<(string Verb, string Kind)> Needed =
     [
-        ("list", "namespaces"), ("create", "namespaces"), ("patch", "deployments.apps"), ("patch", "services"), ("delete", "deployments.apps"), ("list", "secrets"),
+        ("create", "namespaces"), ("patch", "deployments.apps"), ("delete", "services"),
     ];
 
     public static async Task CheckAsync(ISystem system, EngineSpec engine, ImmutableArray<string> program, CancellationToken cancel)
