@@ -9,7 +9,8 @@ using Palisade.Engines.Registry;
 namespace Palisade.Engines.Images;
 
 /// <summary>Builds what the services need on the first server, for its own platform, and stores it in the cluster's registry.</summary>
-internal sealed class ImagesPhase : IPhase
+/// <param name="builder">What the engine's nodes build images with.</param>
+internal sealed class ImagesPhase(ImageBuilder builder = ImageBuilder.Docker) : IPhase
 {
     public string Name => "images";
 
@@ -17,7 +18,7 @@ internal sealed class ImagesPhase : IPhase
 
     public IEnumerable<Catalog> Plan(PhaseContext context)
     {
-        var recipes = Recipes.For(context.Spec, context.Content);
+        var recipes = Recipes.For(context.Spec, context.Content, balancer: builder == ImageBuilder.Docker);
         if (recipes.IsEmpty || RegistryPhases.Host(context.Spec) is not { } host)
         {
             return [];
@@ -39,7 +40,7 @@ internal sealed class ImagesPhase : IPhase
                 Node = host.Name,
                 Resources =
                 [
-                    new PackagesResource { Cause = "services", Names = ["mmdebstrap"] },
+                    new PackagesResource { Cause = "services", Names = builder == ImageBuilder.Docker ? ["mmdebstrap"] : ["buildah", "mmdebstrap"] },
                     .. recipes.SelectMany(r => Build(r, registry, platform)),
                 ],
             },
@@ -74,7 +75,7 @@ internal sealed class ImagesPhase : IPhase
     }
 
     /// <summary>Folders above the recipe's are made by the tree itself.</summary>
-    private static IEnumerable<Resource> Build(Recipe recipe, string registry, string platform)
+    private IEnumerable<Resource> Build(Recipe recipe, string registry, string platform)
     {
         var cause = recipe.Name.StartsWith("service/", StringComparison.Ordinal) ? "services." + recipe.Name["service/".Length..] : "services";
         yield return new FileTreeResource
@@ -91,6 +92,7 @@ internal sealed class ImagesPhase : IPhase
             Digest = recipe.Digest(platform),
             Source = recipe.Source,
             Registry = registry,
+            Builder = builder,
             Base = recipe.Base is { } below ? ImageName.Tagged(registry, below.Name, below.Digest(platform)) : null,
         };
     }

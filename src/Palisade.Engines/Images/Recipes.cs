@@ -30,7 +30,8 @@ public static class Recipes
         Web);
 
     /// <summary>What the services of the file need, each after what it stands on.</summary>
-    public static ImmutableArray<Recipe> For(ClusterSpec spec, IContentSource source)
+    /// <param name="balancer">With the image that balances over replicas, where the engine does not do that itself.</param>
+    public static ImmutableArray<Recipe> For(ClusterSpec spec, IContentSource source, bool balancer = true)
     {
         var web = spec.Services.OfType<WebServiceSpec>().ToImmutableArray();
         if (web.IsEmpty && !spec.Services.OfType<ContainerServiceSpec>().Any(ContainerStack.HasBalancer))
@@ -39,7 +40,8 @@ public static class Recipes
         }
 
         ImmutableArray<Recipe> contents = [.. web.Where(s => s.Image is null).Select(s => Content(s, source))];
-        return contents.IsEmpty ? [Base, Balancer] : [Base, Balancer, Web, .. contents];
+        ImmutableArray<Recipe> own = contents.IsEmpty ? [] : [Web, .. contents];
+        return balancer ? [Base, Balancer, .. own] : own.IsEmpty ? [] : [Base, .. own];
     }
 
     private static ContentFile ContentDockerfile { get; } = new("Dockerfile", [.. """

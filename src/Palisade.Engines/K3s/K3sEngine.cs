@@ -8,7 +8,9 @@ using Palisade.Engines.Images;
 using Palisade.Engines.K3s.Artifacts;
 using Palisade.Engines.K3s.Config;
 using Palisade.Engines.K3s.Phases;
+using Palisade.Engines.Kubernetes;
 using Palisade.Engines.Registry;
+using Palisade.Engines.Services;
 
 namespace Palisade.Engines.K3s;
 
@@ -42,7 +44,10 @@ public sealed class K3sEngine(K3sMesh mesh) : IClusterEngine
 
     public ImmutableArray<IPhase> ServicePhases { get; } =
     [
-        new ImagesPhase(),
+        new ImagesPhase(ImageBuilder.Buildah),
+        new K3sImageCachePhase(),
+        new KubernetesServicesPhase(Target, K3sOutputs.Controller),
+        new ServicesAnswerPhase(countsReplicas: false),
     ];
 
     /// <summary>Flannel's own WireGuard is not used: its port is the mesh's, and the mesh encrypts already.</summary>
@@ -80,7 +85,7 @@ public sealed class K3sEngine(K3sMesh mesh) : IClusterEngine
         .. node.Name == RegistryPhases.Host(context.Spec)?.Name ? Buildah.Trust(context) : [],
     ];
 
-    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => [];
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => KubernetesDocuments.Render(spec, outputs, Target(spec));
 
     public EngineQuery StatusQuery { get; } = new(EngineKinds.K3s);
 
@@ -104,4 +109,16 @@ public sealed class K3sEngine(K3sMesh mesh) : IClusterEngine
 
     public ImmutableArray<Resource> SetSchedulable(ClusterSpec spec, string node, bool schedulable) =>
         [new K3sNodesResource { Cause = "nodes." + node, Nodes = [new K3sNodeEntry(node) { Schedulable = schedulable }] }];
+
+    private static KubernetesTarget Target(ClusterSpec spec)
+    {
+        var networks = K3sNetworks.For(spec);
+        return new KubernetesTarget
+        {
+            Kubectl = ["k3s", "kubectl"],
+            OwnsCluster = true,
+            Inside = [networks.Pods, networks.Services, spec.Mesh.Subnet],
+            NodeLabelPrefix = K3sRoles.LabelPrefix,
+        };
+    }
 }

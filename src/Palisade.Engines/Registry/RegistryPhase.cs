@@ -91,7 +91,7 @@ internal sealed class RegistryPhase : IPhase
           cache:
             blobdescriptor: inmemory
           filesystem:
-            rootdirectory: /var/lib/docker-registry
+            rootdirectory: {RegistryPhases.StoreFolder}
           delete:
             enabled: true
         http:

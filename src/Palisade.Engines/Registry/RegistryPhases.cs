@@ -14,6 +14,9 @@ public static class RegistryPhases
 {
     public static ImmutableArray<IPhase> All { get; } = [new RegistryRequestPhase(), new RegistryPhase()];
 
+    /// <summary>Where the registry keeps what it serves, on its host.</summary>
+    public const string StoreFolder = "/var/lib/docker-registry";
+
     internal const string CertificateName = "registry";
 
     internal const string CommonName = "palisade-registry";

@@ -116,6 +116,17 @@ public sealed record ImageResource : Resource
 
     /// <summary>Reference given to the build as argument <c>BASE</c>; null makes the image from Debian packages alone.</summary>
     public string? Base { get; init; }
+
+    public ImageBuilder Builder { get; init; }
+}
+
+/// <summary>What builds and stores an image.</summary>
+public enum ImageBuilder
+{
+    Docker,
+
+    /// <summary>Where no Docker is. The registry must be on the same node: what it has is read from its disk.</summary>
+    Buildah,
 }
 
 /// <summary>An image that the node's Docker keeps, so that it needs no registry to start it.</summary>

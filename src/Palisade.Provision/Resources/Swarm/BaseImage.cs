@@ -7,9 +7,15 @@ namespace Palisade.Provision.Resources.Swarm;
 /// </summary>
 internal static class BaseImage
 {
-    public const string Script = """
+    public const string Script = $$"""
         set -eu
         recipe=$1 digest=$2 reference=$3
+        {{RootScript}}
+        docker import --change "LABEL palisade.digest=$digest" "$work/root.tar" "$reference"
+        """;
+
+    /// <summary>Makes <c>$work/root.tar</c> from <c>$recipe/packages</c>; <c>$work</c> goes when the shell ends.</summary>
+    public const string RootScript = """
         . /etc/os-release
         mkdir -p /var/lib/palisade
         work=$(mktemp -d /var/lib/palisade/base-image.XXXXXX)
@@ -33,6 +39,5 @@ internal static class BaseImage
         done
 
         mmdebstrap --variant=minbase --include="$packages" "$@" >&2
-        docker import --change "LABEL palisade.digest=$digest" "$work/root.tar" "$reference"
         """;
 }

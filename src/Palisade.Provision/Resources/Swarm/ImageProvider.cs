@@ -21,6 +21,11 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
     public override async Task<CheckResult> CheckAsync(ImageResource resource, CheckContext context, CancellationToken cancel)
     {
         var tagged = Tagged(resource);
+        if (resource.Builder == ImageBuilder.Buildah)
+        {
+            return StoredImage.Digest(context.System, resource.Name, resource.Digest) is { } stored ? Has(resource, stored) : CheckResult.Differs(ChangeAction.Create, $"builds {tagged}");
+        }
+
         DockerResponse response;
         try
         {
@@ -37,15 +42,20 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
         }
 
         return response.Ok && JsonNode.Parse(response.Body).Text("Descriptor", "digest") is { Length: > 0 } digest
-            ? CheckResult.Same
-                .WithOutput(ImageName.Output(resource.Name), $"{ImageName.Repository(resource.Registry, resource.Name)}@{digest}")
-                .WithOutput(ImageName.SourceOutput(resource.Name), resource.Source)
+            ? Has(resource, digest)
             : CheckResult.Differs(ChangeAction.Update, $"stores {tagged} (the registry does not answer: {DockerApi.Message(response)})");
     }
 
     public override async Task ApplyAsync(ImageResource resource, CheckContext context, CancellationToken cancel)
     {
         var tagged = Tagged(resource);
+        if (resource.Builder == ImageBuilder.Buildah)
+        {
+            var argv = ImmutableArray.Create("/bin/sh", "-c", BuildahImage.Script, "build-image", resource.RecipePath, resource.Digest, tagged, resource.Base ?? "");
+            await RunAsync(argv, Building, context, cancel).ConfigureAwait(false);
+            return;
+        }
+
         await RunAsync(Build(resource, tagged), Building, context, cancel).ConfigureAwait(false);
         await RunAsync(["docker", "push", "--quiet", tagged], TimeSpan.FromMinutes(15), context, cancel).ConfigureAwait(false);
     }
@@ -58,6 +68,11 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
             "--label", "palisade.digest=" + resource.Digest, "--tag", tagged, resource.RecipePath,
         ]
         : ["/bin/sh", "-c", BaseImage.Script, "base-image", resource.RecipePath, resource.Digest, tagged];
+
+    private static CheckResult Has(ImageResource resource, string digest) =>
+        CheckResult.Same
+            .WithOutput(ImageName.Output(resource.Name), $"{ImageName.Repository(resource.Registry, resource.Name)}@{digest}")
+            .WithOutput(ImageName.SourceOutput(resource.Name), resource.Source);
 
     private static string Tagged(ImageResource resource) => ImageName.Tagged(resource.Registry, resource.Name, resource.Digest);
 
@@ -74,7 +89,7 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
         {
             throw new PalisadeException(
                 EngineErrors.ImageFailed,
-                SystemExtensions.Failure(argv[0] == "/bin/sh" ? ["base-image", .. argv[^3..]] : argv, result).Diagnostic.Message,
+                SystemExtensions.Failure(argv[0] == "/bin/sh" ? [.. argv[3..]] : argv, result).Diagnostic.Message,
                 "`df -h /var/lib` on the node shows the space left, `apt-get update` whether its package sources answer");
         }
     }
