@@ -70,7 +70,7 @@ public sealed class K3sConfigTests
     {
         var spec = Servers.TwentyNodes with { Engine = Servers.ThreeServers.Engine };
 
-        K3sConfig.Names(spec).ShouldBe(
+        K3sRoles.ApiNames(spec).ShouldBe(
         [
             "10.86.0.1", "10.86.0.2", "10.86.0.3", "10.86.0.4", "192.168.1.100", "192.168.1.11", "192.168.1.12", "192.168.1.13", "192.168.1.14",
             "b-1", "s-1", "s-2", "s-3",
@@ -82,7 +82,7 @@ public sealed class K3sConfigTests
     {
         var node = Servers.OneBoard.Nodes[0] with { Address = "pi.local", Network = new NetworkSpec { Address = IPAddress.Parse("10.0.0.5"), PrefixLength = 24 } };
 
-        K3sConfig.Names(Servers.OneBoard with { Nodes = [node] }).ShouldBe(["10.0.0.5", "10.86.0.1", "pi-1", "pi.local"]);
+        K3sRoles.ApiNames(Servers.OneBoard with { Nodes = [node] }).ShouldBe(["10.0.0.5", "10.86.0.1", "pi-1", "pi.local"]);
     }
 
     [Fact]

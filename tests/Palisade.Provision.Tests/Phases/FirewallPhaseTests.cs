@@ -25,6 +25,8 @@ public sealed class FirewallPhaseTests
         ["IPv6 mesh"] = () => Ruleset(Boards.Spec with { Mesh = new MeshSpec { Subnet = IPNetwork.Parse("fd86::/64") } }),
         ["no services, another engine"] = () => FirewallRuleset.Render(FirewallModel.Of(Boards.Spec with { Services = [] }, Boards.Spec.Nodes[0], Boards.Pi, new DemandingEngine("a", "b"))),
         ["container with TCP and UDP ports"] = () => Ruleset(WithContainer),
+        ["K3s server"] = () => K3s("pi-1", new FirewallSpec()),
+        ["K3s agent, SSH narrowed"] = () => K3s("vm-2", new FirewallSpec { SshFrom = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")] }),
         ["one node"] = () => Ruleset(Boards.Spec with { Nodes = [Boards.Spec.Nodes[0]] }),
         ["bans"] = () => BanRuleset.Render(BanRuleset.Allowed(Boards.Spec, Boards.Pi with { SshClient = "2001:db8::1:2:3:4" })),
     };
@@ -80,6 +82,37 @@ public sealed class FirewallPhaseTests
 
     [Fact]
     public void Containers_NeverReachTheOverlaysPort() => Chain(Ruleset(Boards.Spec), "engine").ShouldAllBe(l => !l.Contains("udp") && !l.Contains("5000"));
+
+    [Fact]
+    public void K3s_PodsNodePortsAndTheirNetwork_PassAndNothingElseDoes()
+    {
+        var forward = Chain(K3s("pi-1", new FirewallSpec()), "forward").ToList();
+        var mesh = Chain(K3s("pi-1", new FirewallSpec()), "mesh");
+        var engine = Chain(K3s("pi-1", new FirewallSpec()), "engine");
+
+        forward.ShouldContain("iifname \"cni0\" accept");
+        forward.ShouldContain("iifname \"flannel*\" accept");
+        forward.IndexOf("ct status dnat meta l4proto tcp ct original proto-dst 31111 accept").ShouldBeLessThan(forward.IndexOf("oifname \"cni0\" counter drop"));
+        mesh.ShouldContain("iifname \"pal0\" udp dport 8472 accept");
+        mesh.ShouldContain("iifname \"pal0\" tcp dport { 5000, 6443, 10250 } accept");
+        engine.ShouldContain("iifname \"cni0\" tcp dport { 6443, 10250 } accept");
+        engine.ShouldAllBe(l => !l.Contains("8472"));
+        K3s("pi-1", new FirewallSpec()).ShouldNotContain("51820");
+    }
+
+    [Fact]
+    public void K3s_TheApi_IsOpenToWhoMaySpeakSsh_OnServersAndBalancersOnly()
+    {
+        var narrowed = new FirewallSpec { SshFrom = [IPNetwork.Parse("10.0.0.0/8")] };
+
+        Chain(K3s("pi-1", new FirewallSpec()), "services").ShouldContain("tcp dport 6443 accept");
+        Chain(K3s("pi-1", narrowed), "services").ShouldContain("ip saddr @ssh_from4 tcp dport 6443 accept");
+        Chain(K3s("pi-1", narrowed), "services").ShouldContain("ip6 saddr @ssh_from6 tcp dport 6443 accept");
+        Chain(K3s("pi-1", narrowed), "services").ShouldNotContain("tcp dport 6443 accept");
+        Chain(K3s("vm-2", new FirewallSpec()), "services").ShouldAllBe(l => !l.Contains("6443"));
+        Chain(K3s("lxc-3", new FirewallSpec(), NodeRole.Balancer), "services").ShouldContain("tcp dport 6443 accept");
+        Chain(Ruleset(Boards.Spec), "services").ShouldAllBe(l => !l.Contains("6443"));
+    }
 
     [Fact]
     public void SshFrom_NarrowedBelowTheOperator_StillLetsTheOperatorIn()
@@ -150,6 +183,13 @@ public sealed class FirewallPhaseTests
     private static ClusterSpec WithFirewall(FirewallSpec firewall) => Boards.Spec with { Harden = new HardenSpec { Firewall = firewall } };
 
     private static string Ruleset(ClusterSpec spec) => FirewallRuleset.Render(FirewallModel.Of(spec, spec.Nodes[0], Boards.Pi, Boards.Engine));
+
+    private static string K3s(string node, FirewallSpec firewall, NodeRole? role = null)
+    {
+        var spec = WithFirewall(firewall);
+        spec = spec with { Nodes = [.. spec.Nodes.Select(n => n.Name == node && role is { } given ? n with { Role = given } : n)] };
+        return FirewallRuleset.Render(FirewallModel.Of(spec, spec.Node(node), Boards.Pi, new Palisade.Engines.K3s.K3sEngine(new("pal0", 1350))));
+    }
 
     private static IEnumerable<string> Chain(string ruleset, string name) => ruleset.Split('\n').Select(l => l.Trim())
         .SkipWhile(l => l != $"chain {name} {{").Skip(1).TakeWhile(l => l != "}");

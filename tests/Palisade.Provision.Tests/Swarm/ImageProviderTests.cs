@@ -67,6 +67,43 @@ public sealed class ImageProviderTests
         (await board.CheckAsync(Web(Digest))).Change!.Action.ShouldBe(ChangeAction.Create);
     }
 
+    [Fact]
+    public async Task Apply_WithoutDocker_BuildsByBuildahAndReadsTheDigestFromTheRegistrysDisk()
+    {
+        board.Node.System.Docker = null;
+        var wanted = Web(Digest) with { Builder = ImageBuilder.Buildah };
+        const string Link = "/var/lib/docker-registry/docker/registry/v2/repositories/palisade/web/_manifests/tags/0123456789abcdef/current/link";
+        const string Stored = "sha256:6c270d71c5b4c47d91e82ae8dc97d19a8caf9a6412139f9b415915e68b9249dc";
+        board.Node.System.On("sh -c", (system, command) =>
+        {
+            if (!command.Argv.Contains("build-image"))
+            {
+                return null;
+            }
+
+            system.Files.Seed(Link, Stored);
+            return new Palisade.Provision.Node.ProcessResult(0, "", "");
+        });
+
+        (await board.CheckAsync(wanted)).Change!.Summary.ShouldBe("builds 10.86.0.1:5000/palisade/web:0123456789abcdef");
+        var outcome = await board.MakeSoAsync(wanted);
+
+        outcome.Outputs["image.web"].Value.ShouldBe("10.86.0.1:5000/palisade/web@" + Stored);
+        var build = board.Node.System.Commands.Single(c => c.Argv.Contains("build-image"));
+        build.Argv[^4..].ShouldBe(["/var/lib/palisade/images/web", Digest, "10.86.0.1:5000/palisade/web:0123456789abcdef", "10.86.0.1:5000/palisade/base:b"]);
+        build.Argv[2].ShouldContain("--isolation chroot");
+    }
+
+    [Theory]
+    [InlineData("sha256:short")]
+    [InlineData("../../etc/passwd")]
+    public async Task Check_ARegistryWhoseDiskHoldsSomethingElse_BuildsAgain(string link)
+    {
+        board.Node.System.Files.Seed("/var/lib/docker-registry/docker/registry/v2/repositories/palisade/web/_manifests/tags/0123456789abcdef/current/link", link);
+
+        (await board.CheckAsync(Web(Digest) with { Builder = ImageBuilder.Buildah })).State.ShouldBe(OutcomeState.Pending);
+    }
+
     private static ImageResource Web(string digest) => new()
     {
         Cause = "services",
