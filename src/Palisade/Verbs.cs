@@ -23,6 +23,7 @@ internal static class Verbs
         RunCommand.Create(host),
         CopyCommand.Create(host),
         RebootCommand.Create(host),
+        UpgradeCommand.Create(host),
         KubeconfigCommand.Create(host),
         SnapshotCommand.Create(host),
         RestoreCommand.Create(host),

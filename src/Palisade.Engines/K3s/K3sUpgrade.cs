@@ -16,6 +16,13 @@ public sealed record K3sStep(string Node, bool Server, K3sVersion? From, K3sVers
 /// <summary>Which node goes from which version to which, and what Kubernetes does not support of that (its version skew policy).</summary>
 public static class K3sUpgrade
 {
+    /// <summary>The release that this Palisade was tested with.</summary>
+    public static string Tested => K3sRelease.Default;
+
+    /// <summary>The same steps when only these nodes are upgraded: the others keep what they have.</summary>
+    public static ImmutableArray<K3sStep> Only(ImmutableArray<K3sStep> steps, IReadOnlySet<string> selected) =>
+        [.. steps.Select(s => selected.Contains(s.Node) ? s : s with { To = s.From ?? s.To })];
+
     /// <summary>In the order in which they are done: servers one after the other, then agents. Balancers run no K3s.</summary>
     public static ImmutableArray<K3sStep> Steps(ClusterSpec spec, Outputs outputs) =>
     [

@@ -23,6 +23,7 @@ public static class HardeningCatalog
         .. FileItems.All,
         .. UpgradeItems.All,
         .. MeshItems.All,
+        .. K3sItems.All,
     ];
 
     /// <summary>What a waiver may name.</summary>

@@ -18,6 +18,9 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> notes = new(StringComparer.Ordinal);
     private readonly OutputBoard outputs = new();
 
+    /// <summary>What nodes said while they were asked, and what is remembered of the others.</summary>
+    public Outputs Outputs => outputs.Current;
+
     public async Task<ClusterPlan> PlanAsync(RunState state, ISet<string> selected, CancellationToken cancel)
     {
         outputs.Restore(state);

@@ -67,7 +67,8 @@ internal static class ApplyCommand
         }
     }
 
-    private static int Report(ClusterRun run, ApplyResult result, TimeSpan time)
+    /// <summary>What an apply has done, for a person, and its exit code.</summary>
+    public static int Report(ClusterRun run, ApplyResult result, TimeSpan time)
     {
         var (terminal, spec) = (run.Context.Terminal, run.Document.Spec);
         var code = !result.Interrupted.IsEmpty ? ExitCode.Interrupted : run.ExitCodeFor(result.Failures);

@@ -89,6 +89,17 @@ public sealed class K3sVersionTests
             .ShouldNotBeNull().Message.ShouldContain("newer than the servers'");
 
     [Fact]
+    public void Only_OfAgentsAheadOfTheirServers_IsFound()
+    {
+        var context = K3sClusters.Context("v1.34.1+k3s1");
+        context = context.Spec.Nodes.Aggregate(context, (c, n) => c.Reporting(n.Name, K3sOutputs.Version, "v1.33.4+k3s1"));
+        var steps = K3sUpgrade.Steps(context.Spec, context.Outputs);
+
+        K3sUpgrade.Problem(K3sUpgrade.Only(steps, new HashSet<string> { "a-1" })).ShouldNotBeNull().Node.ShouldBe("a-1");
+        K3sUpgrade.Problem(K3sUpgrade.Only(steps, new HashSet<string> { "s-2" })).ShouldBeNull();
+    }
+
+    [Fact]
     public void Problem_WithTheNextMinorVersion_IsNone() => Problem("v1.34.1+k3s1", ("s-1", "v1.33.4+k3s1"), ("a-1", "v1.33.1+k3s1")).ShouldBeNull();
 
     private static Core.Diagnostics.Diagnostic? Problem(string? version, params (string Node, string Has)[] nodes)

@@ -18,7 +18,7 @@ public sealed class HardeningCatalogTests
     public void Ids_AreUniqueAndOfOneForm()
     {
         HardeningCatalog.All.Select(i => i.Id).ShouldBeUnique();
-        HardeningCatalog.All.ShouldAllBe(i => Regex.IsMatch(i.Id, "^(SSH|KRN|NET|FW|BAN|USR|FIL|UPD|MSH)-[0-9]{2}$"));
+        HardeningCatalog.All.ShouldAllBe(i => Regex.IsMatch(i.Id, "^(SSH|KRN|NET|FW|BAN|USR|FIL|UPD|MSH|K3S)-[0-9]{2}$"));
         HardeningCatalog.All.ShouldAllBe(i => i.Weight >= 1 && i.Weight <= 5 && i.Title.Length > 0 && i.Source.Length > 0);
     }
 

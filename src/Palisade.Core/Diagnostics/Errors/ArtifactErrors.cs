@@ -57,6 +57,11 @@ public static class ArtifactErrors
         means, set `engine.version` to what the nodes run, which the message names.
         """);
 
+    public static readonly ErrorInfo NoVersion = new("PAL0589", "there is no version to upgrade to", """
+        `palisade upgrade` brings nodes to the K3s release that the file names in `engine.version`. Without one, nodes keep what they have:
+        a newer Palisade alone never upgrades a cluster.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
-        [Unreachable, UnknownRelease, MissingFile, WrongDigest, LocalDisk, NotSent, Processor, SkippedMinor, Downgrade];
+        [Unreachable, UnknownRelease, MissingFile, WrongDigest, LocalDisk, NotSent, Processor, SkippedMinor, Downgrade, NoVersion];
 }
