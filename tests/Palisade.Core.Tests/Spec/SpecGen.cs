@@ -25,10 +25,12 @@ internal static class SpecGen
         var servers = new[] { 1, 3, 5 }.Where(n => n <= count).ToArray() is var odd ? odd[r.Next(odd.Length)] : 1;
         var ports = new Queue<int>(Enumerable.Range(0, 40).Select(i => 20000 + (i * 37) + r.Next(30)));
         ImmutableArray<NodeSpec> nodes = [.. Enumerable.Range(0, count).Select(i => Node(r, i, i < servers ? NodeRole.Server : r.Next(5) == 0 ? NodeRole.Balancer : NodeRole.Agent))];
+        var k3s = r.Next(2) == 0;
         return new ClusterSpec
         {
             Cluster = Name(r),
-            Engine = new EngineSpec { Kind = "swarm" },
+            Engine = k3s ? K3s(r) : new EngineSpec { Kind = EngineKinds.Swarm },
+            Charts = k3s ? [.. Enumerable.Range(0, r.Next(3)).Select(i => Chart(r, i))] : [],
             Operators = [.. Enumerable.Range(0, r.Next(1, 4)).Select(i => Operator(r, i))],
             Nodes = nodes,
             Mesh = new MeshSpec { Subnet = IPNetwork.Parse("10.86.0.0/16"), Port = ports.Dequeue() },
@@ -36,7 +38,7 @@ internal static class SpecGen
             Upgrades = new UpgradesSpec { Security = r.Next(2) == 0, RebootAt = r.Next(2) == 0 ? null : new TimeOnly(r.Next(24), r.Next(60)) },
             Registry = new RegistrySpec { Port = ports.Dequeue() },
             Harden = Harden(r, ports),
-            Services = [.. Enumerable.Range(0, r.Next(0, 4)).Select(i => Service(r, i, ports.Dequeue()))],
+            Services = [.. Enumerable.Range(0, r.Next(0, 4)).Select(i => r.Next(2) == 0 ? (ServiceSpec)Service(r, i, ports.Dequeue()) : Container(r, i, ports, nodes, k3s))],
         };
     }
 
@@ -99,7 +101,7 @@ internal static class SpecGen
 
     private static WebServiceSpec Service(Random r, int index, int port) => new()
     {
-        Name = $"{Name(r)}-{index}",
+        Name = $"s-{Name(r)}-{index}",
         Port = port,
         Replicas = r.Next(1, 50),
         Content = index % 2 == 0 ? "/cluster/site" : null,
@@ -107,6 +109,55 @@ internal static class SpecGen
         ImagePort = r.Next(1, 65536),
         Health = Pick(r, "/", "/healthz", "/a/b?c=d&e=f"),
     };
+
+    private static EngineSpec K3s(Random r) => new()
+    {
+        Kind = EngineKinds.K3s,
+        Version = r.Next(2) == 0 ? null : "v1.34.1+k3s1",
+        Vip = r.Next(2) == 0 ? null : IPAddress.Parse("192.168.7.250"),
+        Snapshots = new SnapshotSpec { Every = TimeSpan.FromHours(new[] { 1, 6, 12, 24, 72 }[r.Next(5)]), Keep = r.Next(1, 100) },
+    };
+
+    private static ChartSpec Chart(Random r, int index) => new()
+    {
+        Name = $"c-{Name(r)}-{index}",
+        Repo = Pick(r, "https://charts.example.org/stable", "oci://registry.example.org:5000/charts"),
+        Chart = Pick(r, "Chart.1", "longhorn-ui"),
+        Version = Pick(r, "1.9.0", "v0.8.0-rc.1+build"),
+        Namespace = Pick(r, "kube-system", "storage"),
+        Stateful = r.Next(2) == 0,
+        Privileged = r.Next(2) == 0,
+    };
+
+    private static ContainerServiceSpec Container(Random r, int index, Queue<int> ports, ImmutableArray<NodeSpec> nodes, bool k3s)
+    {
+        var volumes = r.Next(2) == 0;
+        ImmutableArray<ServicePort> published = [.. Enumerable.Range(0, r.Next(1, 3)).Select(i => new ServicePort(ports.Dequeue(), r.Next(1, 65536), i == 0 ? "tcp" : "udp"))];
+        return new ContainerServiceSpec
+        {
+            Name = $"s-{Name(r)}-{index}",
+            Image = Pick(r, "game:1", "docker.io/itzg/minecraft-server:2025.1", "site@sha256:" + new string('a', 64)),
+            Replicas = volumes && !k3s ? 1 : published.Length > 1 ? 1 : r.Next(1, 9),
+            Published = published,
+            Environment = Words(r, "EULA", "motd", "A.B-C_1"),
+            Secrets = r.Next(2) == 0 ? ImmutableSortedDictionary<string, Secret>.Empty : ImmutableSortedDictionary<string, Secret>.Empty.Add("db-password.txt", new Secret("s" + Text(r))),
+            Volumes = volumes ? [new VolumeSpec("data", r.Next(1, 100000) * 1048576L, "/data"), new VolumeSpec("0", 1L << 40, "/var/lib/x_y.z")] : [],
+            Command = r.Next(2) == 0 ? [] : [Text(r) + "x", Text(r)],
+            Health = r.Next(3) switch
+            {
+                0 => null,
+                1 => new HealthSpec { Path = r.Next(2) == 0 ? null : "/a?b", Port = r.Next(1, 65536), Start = TimeSpan.FromSeconds(r.Next(5, 3601)) },
+                _ => new HealthSpec { Command = ["pg_isready", Text(r)] },
+            },
+            Resources = new LimitSpec { MemoryBytes = r.Next(8, 100000) * 1048576L, MilliCpu = r.Next(2) == 0 ? null : r.Next(1, 9999) },
+            Placement = new PlacementSpec { Nodes = r.Next(2) == 0 ? [] : [.. nodes.Where(n => n.Role != NodeRole.Balancer).Take(2).Select(n => n.Name)] },
+            User = r.Next(2) == 0 ? null : r.Next(),
+            ReadOnly = r.Next(2) == 0,
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, string> Words(Random r, params string[] names) =>
+        names.Where(_ => r.Next(2) == 0).ToImmutableSortedDictionary(n => n, _ => Text(r), StringComparer.Ordinal);
 
     private static string Name(Random r) => Pick(r, "a", "pi", "yes", "null", "n1", "0", "12", "1e3", "rack-left", "xn--e1afmkfd", "true", "abcdefghijklmnopqrst");
 

@@ -235,6 +235,99 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
     }
 
     [Fact]
+    [Order(15)]
+    public async Task Container_WithVolumeSecretAndPorts_AnswersOnEveryNodeAndGivesNothingAway()
+    {
+        const string secret = "correct horse battery staple";
+        await File.WriteAllTextAsync(Path.Combine(lab.Directory, "token"), secret, Cancel);
+        File.SetUnixFileMode(Path.Combine(lab.Directory, "token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var image = await CounterImage.BuildAsync(lab.Node(1), "10.87.0.1:5000", Cancel);
+        await lab.EditAsync(y => y + $$$"""
+              counter:
+                kind: container
+                image: "{{{image}}}"
+                command: [told]
+                ports: [{ port: 7000, target: 9000 }, { port: 7001, target: 9000 }, { port: 7002, target: 9000, protocol: udp }]
+                env: { GREETING: "{{.Node.ID}} $HOME ${HOME} \"hi\"" }
+                secrets: { token: file:token }
+                volumes: { data: 1Gi }
+                placement: { nodes: [n2] }
+                health: { port: 9000 }
+                resources: { memory: 64Mi }
+                user: 1000
+                readOnly: true
+
+            """);
+
+        var plan = await lab.RunPalisadeAsync("plan");
+        var apply = await lab.RunPalisadeAsync("apply", "--yes");
+
+        plan.Output.ShouldContain("make volume counter_data");
+        apply.ExitCode.ShouldBe(0, apply.Output + apply.Error);
+        foreach (var (node, port) in new[] { (1, 7000), (2, 7000), (3, 7000), (3, 7001) })
+        {
+            var about = await CounterImage.AskAsync(lab.Node(node).Address, port, Cancel);
+            about.ShouldContainKeyAndValue("starts", "1");
+            about.ShouldContainKeyAndValue("argument", "told");
+            about.ShouldContainKeyAndValue("greeting", "{{.Node.ID}} $HOME ${HOME} \"hi\"");
+            about.ShouldContainKeyAndValue("user", "1000");
+            about.ShouldContainKeyAndValue("secret", $"{secret.Length} characters, mode 0400, owner 1000");
+            about.ShouldContainKeyAndValue("root is writable", "no");
+        }
+
+        (await CounterImage.SendAsync(lab.Node(2).Address, 7002, "ping", Cancel)).ShouldBe("heard ping");
+        var inspected = await lab.Node(2).ExecAsync(["sh", "-c", "docker inspect $(docker ps -q)"], Cancel);
+        var service = await lab.Node(1).ExecAsync(["docker", "service", "inspect", "counter_app"], Cancel);
+        var kept = Directory.EnumerateFiles(Path.Combine(lab.Directory, ".palisade"), "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+        foreach (var text in kept.Append(plan.Output).Append(plan.Error).Append(apply.Output).Append(apply.Error).Append(inspected.Output).Append(service.Output))
+        {
+            text.ShouldNotContain(secret);
+        }
+
+        inspected.Output.ShouldContain("counter");
+        (await lab.RunPalisadeAsync("plan", "--detailed-exitcode")).ExitCode.ShouldBe(0);
+        (await lab.RunPalisadeAsync("status", "--check")).Output.ShouldContain("counter");
+    }
+
+    [Fact]
+    [Order(16)]
+    public async Task Container_Killed_ComesBackWithItsData()
+    {
+        await lab.Node(2).ExecAsync(["sh", "-c", "docker kill $(docker ps -q --filter label=com.docker.swarm.service.name=counter_app)"], Cancel);
+
+        (await WaitForAsync(async () => await CounterImage.StartsAsync(lab.Node(1).Address, 7000, Cancel) == 2, TimeSpan.FromSeconds(60))).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Order(17)]
+    public async Task Container_WithAnotherSecret_IsRolledAndTheOldOneIsGone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(lab.Directory, "token"), "short", Cancel);
+
+        var apply = await lab.RunPalisadeAsync("apply", "--yes");
+
+        apply.ExitCode.ShouldBe(0, apply.Output + apply.Error);
+        (await CounterImage.AskAsync(lab.Node(3).Address, 7000, Cancel)).GetValueOrDefault("secret").ShouldBe("5 characters, mode 0400, owner 1000");
+        (await lab.Node(1).ExecAsync(["docker", "secret", "ls", "--quiet"], Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    [Order(18)]
+    public async Task Container_GoneFromTheFile_LeavesItsDataAndSaysSo()
+    {
+        await lab.EditAsync(y => y[..y.IndexOf("  counter:", StringComparison.Ordinal)]);
+
+        var apply = await lab.RunPalisadeAsync("apply", "--yes");
+
+        apply.ExitCode.ShouldBe(0, apply.Output + apply.Error);
+        apply.Output.ShouldContain("its data stays: counter_data on n2");
+        (await lab.Node(2).ExecAsync(["docker", "volume", "ls", "--quiet"], Cancel)).Output.ShouldContain("counter_data");
+        (await lab.Node(1).ExecAsync(["docker", "secret", "ls", "--quiet"], Cancel)).Output.Trim().ShouldBeEmpty();
+        (await CounterImage.AskAsync(lab.Node(1).Address, 7000, Cancel)).ShouldBeEmpty();
+        (await lab.RunPalisadeAsync("plan", "--detailed-exitcode")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     [Order(20)]
     public async Task Destroy_OfTheCluster_GivesBoardsBackAsTheyWere()
     {

@@ -60,11 +60,12 @@ public static partial class SpecText
     /// are printed, and may end in somebody's log.
     /// </summary>
     internal static SourceText WithoutPasswords(SourceText source) =>
-        new(source.Name, WrittenPassword().Replace(source.Text, m => new string('*', m.Length)));
+        new(source.Name, WrittenPassword().Replace(source.Text, m => m.Groups["key"].Value + new string('*', m.Groups["value"].Length)));
 
     private static Diagnostic NotText(string name, string what, string help) =>
         new() { Error = ConfigErrors.NotText, Message = $"`{name}` {what}", Help = help };
 
-    [GeneratedRegex("""(?<=password["']?[ \t]*:[ \t]*)(?!["']?(env|file|public):)[^\r\n,}\s][^\r\n,}]*""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
+    /// <summary>Begins with a literal, so that a text without it is passed over at the speed of a search.</summary>
+    [GeneratedRegex("""(?<key>password["']?[ \t]*:[ \t]*)(?!["']?(env|file|public):)(?<value>[^\r\n,}\s][^\r\n,}]*)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex WrittenPassword();
 }
