@@ -45,7 +45,7 @@ internal static class LifeRun
             throw new PalisadeException(
                 K3sLifeErrors.OtherEngine,
                 $"`palisade {verb}` works on `engine: k3s`, and this cluster runs `{spec.Engine.Kind}`",
-                spec.Engine.Kind == EngineKinds.Kubernetes ? "ask who runs the cluster" : "`palisade explain PAL0540` says what to use instead");
+                spec.Engine.Kind == EngineKinds.Kubernetes ? "ask who runs the cluster" : "`palisade explain PAL0510` says what to use instead");
         }
     }
 }
