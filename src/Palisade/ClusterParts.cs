@@ -22,9 +22,9 @@ namespace Palisade;
 internal static class ClusterParts
 {
     public static ConvergeEnvironment Environment(
-        SpecDocument document, StateFolder folder, IConvergeReporter reporter, TimeProvider clock, string owner)
+        SpecDocument document, StateFolder folder, IConvergeReporter reporter, TimeProvider clock, string owner, bool removeCharts = false)
     {
-        var engine = Engine(document.Spec);
+        var engine = Engine(document.Spec, removeCharts);
         return new ConvergeEnvironment
         {
             Document = document,
@@ -42,10 +42,11 @@ internal static class ClusterParts
         };
     }
 
-    public static IClusterEngine Engine(ClusterSpec spec) => spec.Engine.Kind switch
+    /// <param name="removeCharts">Charts that left the file are uninstalled, on engines that have charts.</param>
+    public static IClusterEngine Engine(ClusterSpec spec, bool removeCharts = false) => spec.Engine.Kind switch
     {
         EngineKinds.Swarm => new SwarmEngine(Vxlan.InnerMtu(MeshNetwork.Mtu)),
-        EngineKinds.K3s => new K3sEngine(new K3sMesh(MeshNetwork.Interface, Vxlan.InnerMtu(MeshNetwork.Mtu, spec.Mesh.Subnet.BaseAddress.AddressFamily))),
+        EngineKinds.K3s => new K3sEngine(new K3sMesh(MeshNetwork.Interface, Vxlan.InnerMtu(MeshNetwork.Mtu, spec.Mesh.Subnet.BaseAddress.AddressFamily)), removeCharts),
         EngineKinds.Kubernetes => new KubernetesEngine(),
         var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`swarm`, `k3s` and `kubernetes` are what this version knows"),
     };

@@ -52,7 +52,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <param name="preflight">Leave out nodes that could not be changed; verbs that only look want to see them.</param>
     /// <param name="streams">With <c>--json</c>, standard output is a stream of events instead of one document.</param>
     /// <param name="boards">The verb works on boards: a cluster that somebody else runs has none.</param>
-    public static ClusterRun Open(CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true, bool boards = false)
+    /// <param name="removeCharts">Charts that left the file are uninstalled.</param>
+    public static ClusterRun Open(
+        CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true, bool boards = false, bool removeCharts = false)
     {
         var document = SpecFile.Load(context);
         if (boards)
@@ -77,7 +79,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             stream?.Begin(BuildVersion.Text);
             var screen = live ?? (stream is null ? new PlainReporter(context.Terminal, context.Time) : (IConvergeReporter)stream);
             var reporter = log is null ? screen : new ReporterGroup(screen, log.Reporter);
-            var environment = ClusterParts.Environment(document, folder, reporter, context.Time, owner);
+            var environment = ClusterParts.Environment(document, folder, reporter, context.Time, owner, removeCharts);
             return new ClusterRun(context, environment, store, selected, log, live, stream, preflight && owns);
         }
         catch

@@ -13,12 +13,12 @@ namespace Palisade.Testing;
 /// </summary>
 public static partial class StrictYaml
 {
-    /// <summary>One tree for each document of the stream.</summary>
+    /// <summary>One tree for each document of the stream; null for one that holds comments only.</summary>
     public static ImmutableArray<JsonNode?> Read(string text)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
-        return [.. stream.Documents.Select(d => Read(d.RootNode))];
+        return [.. stream.Documents.Select(d => d.RootNode is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" } ? null : Read(d.RootNode))];
     }
 
     private static JsonNode? Read(YamlNode node) => node switch

@@ -18,7 +18,8 @@ namespace Palisade.Engines.K3s;
 /// K3s on the boards themselves: servers and agents speak through the mesh only, balancers are no members. Ports: docs.k3s.io,
 /// "Inbound rules for K3s nodes".
 /// </summary>
-public sealed class K3sEngine(K3sMesh mesh) : IClusterEngine
+/// <param name="removeCharts">Charts that left the file are uninstalled.</param>
+public sealed class K3sEngine(K3sMesh mesh, bool removeCharts = false) : IClusterEngine
 {
     public string Kind => EngineKinds.K3s;
 
@@ -46,7 +47,8 @@ public sealed class K3sEngine(K3sMesh mesh) : IClusterEngine
     [
         new ImagesPhase(ImageBuilder.Buildah),
         new K3sImageCachePhase(),
-        new KubernetesServicesPhase(Target, K3sOutputs.Controller),
+        new KubernetesSurveyPhase(K3sOutputs.Controller, Target),
+        new KubernetesServicesPhase(Target, K3sOutputs.Controller, removeCharts),
         new ServicesAnswerPhase(countsReplicas: false),
     ];
 

@@ -15,16 +15,17 @@ internal static class ApplyCommand
         var plan = new Argument<string?>("plan") { Description = "A plan saved by `palisade plan -o`: do exactly that or refuse.", Arity = ArgumentArity.ZeroOrOne };
         var yes = NodeOptions.Yes();
         var only = NodeOptions.Only("Change these nodes only; the others are asked what they know.");
-        return new Command("apply", "Make the nodes as the file says") { plan, yes, only }
+        var removeCharts = NodeOptions.RemoveCharts();
+        return new Command("apply", "Make the nodes as the file says") { plan, yes, only, removeCharts }
             .Runs(host, (context, cancel) => RunAsync(
-                context, context.Parse.GetValue(plan), context.Parse.GetValue(yes), context.Parse.GetValue(only), cancel));
+                context, context.Parse.GetValue(plan), context.Parse.GetValue(yes), context.Parse.GetValue(only), context.Parse.GetValue(removeCharts), cancel));
     }
 
     /// <summary>Also the second half of <c>palisade lab up</c>.</summary>
-    public static async Task<int> RunAsync(CommandContext context, string? savedPlan, bool yes, string? only, CancellationToken cancel)
+    public static async Task<int> RunAsync(CommandContext context, string? savedPlan, bool yes, string? only, bool removeCharts, CancellationToken cancel)
     {
         var started = context.Time.GetTimestamp();
-        await using var run = ClusterRun.Open(context, "apply", only, changes: true, streams: true);
+        await using var run = ClusterRun.Open(context, "apply", only, changes: true, streams: true, removeCharts: removeCharts);
         await run.Group.ConnectAsync(run.Document.Spec.Nodes, cancel).ConfigureAwait(false);
         await run.Group.LockAsync(cancel).ConfigureAwait(false);
         if (savedPlan is not null || !yes)

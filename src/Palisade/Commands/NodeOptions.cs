@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Engines.Kubernetes;
 
 namespace Palisade.Commands;
 
@@ -8,4 +9,7 @@ internal static class NodeOptions
     public static Option<string?> Only(string description) => new("--only", "--on") { Description = description, HelpName = "NODES" };
 
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do it without asking." };
+
+    public static Option<bool> RemoveCharts() =>
+        new(KubernetesServicesPhase.RemoveChartsOption) { Description = "Uninstall charts that left the file; without this they stay." };
 }

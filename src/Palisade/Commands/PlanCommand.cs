@@ -14,19 +14,21 @@ internal static class PlanCommand
         var why = new Option<bool>("--why") { Description = "Show which line of the file causes each change." };
         var detailed = new Option<bool>("--detailed-exitcode") { Description = "Exit 0 without changes, 2 with changes, 1 on an error." };
         var only = NodeOptions.Only("Plan for these nodes only.");
-        return new Command("plan", "Show what would change on which node, and change nothing") { output, why, detailed, only }
+        var removeCharts = NodeOptions.RemoveCharts();
+        return new Command("plan", "Show what would change on which node, and change nothing") { output, why, detailed, only, removeCharts }
             .Runs(host, (context, cancel) => RunAsync(
                 context,
                 context.Parse.GetValue(output),
                 context.Parse.GetValue(why),
                 context.Parse.GetValue(detailed),
                 context.Parse.GetValue(only),
+                context.Parse.GetValue(removeCharts),
                 cancel));
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string? output, bool why, bool detailed, string? only, CancellationToken cancel)
+    private static async Task<int> RunAsync(CommandContext context, string? output, bool why, bool detailed, string? only, bool removeCharts, CancellationToken cancel)
     {
-        await using var run = ClusterRun.Open(context, "plan", only, changes: false);
+        await using var run = ClusterRun.Open(context, "plan", only, changes: false, removeCharts: removeCharts);
         await run.Group.ConnectAsync(run.Document.Spec.Nodes, cancel).ConfigureAwait(false);
         var plan = await new Planner(run.Environment, run.Group).PlanAsync(run.Store.State, run.Selected, cancel).ConfigureAwait(false);
         run.ClearScreen();
