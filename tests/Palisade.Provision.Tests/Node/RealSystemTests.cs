@@ -19,6 +19,26 @@ public sealed class RealSystemTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    public async Task Stamp_ChangesWithEveryWriteAlsoOfTheSameLength_AndTheDigestIsOfTheContent()
+    {
+        var path = Path.Combine(folder, "large");
+        File.WriteAllText(path, "one");
+        var before = system.Stat(path)!;
+
+        (await system.DigestAsync(path, TestContext.Current.CancellationToken)).ShouldBe("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
+        system.Stat(path)!.Stamp.ShouldBe(before.Stamp);
+        system.Stat(path)!.FileSystem.ShouldBe(system.Stat(folder)!.FileSystem);
+        system.Stat("/proc/version")!.FileSystem.ShouldNotBe(before.FileSystem);
+
+        // The same length and, as an attacker would, the same time of change.
+        var time = File.GetLastWriteTimeUtc(path);
+        system.SetMode(path, "0600", "root", "root");
+        File.WriteAllText(path, "two");
+        File.SetLastWriteTimeUtc(path, time);
+        system.Stat(path)!.Stamp.ShouldNotBe(before.Stamp);
+    }
+
+    [Fact]
     public async Task WriteFile_NewAndReplaced_HasContentModeAndOwner()
     {
         var path = folder + "/file";
