@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Palisade.Testing;
 using Palisade.Testing.Kubernetes;
 using Xunit;
 

@@ -7,7 +7,7 @@ namespace Palisade.Kubernetes.Tests;
 /// <summary>Palisade against a Kubernetes that is really there. Each test has a cluster label and services of its own.</summary>
 public sealed class RealClusterTests(RealCluster real) : IClassFixture<RealCluster>
 {
-    private string Kubeconfig => Environment.GetEnvironmentVariable("PALISADE_TEST_KUBECONFIG")!;
+    private static string Kubeconfig => Environment.GetEnvironmentVariable("PALISADE_TEST_KUBECONFIG")!;
 
     [Fact]
     public async Task Apply_OfEveryKindOfService_AnswersAndThenFindsNothingToDo()

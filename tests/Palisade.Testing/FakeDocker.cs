@@ -71,7 +71,7 @@ public sealed class FakeDocker
             "POST /swarm/init" => Init(json!),
             "POST /swarm/join" => Join(json!),
             "POST /swarm/leave" => Leave(),
-            "GET /volumes" => Json(new JsonObject { ["Volumes"] = new JsonArray([.. Volumes.Select(v => new JsonObject { ["Name"] = v })]) }),
+            "GET /volumes" => Json(new JsonObject { [nameof(Volumes)] = new JsonArray([.. Volumes.Select(v => new JsonObject { ["Name"] = v })]) }),
             _ when route.StartsWith("GET /distribution/", StringComparison.Ordinal) => Distribution(path["/distribution/".Length..^"/json".Length]),
             _ when route.StartsWith("GET /images/", StringComparison.Ordinal) =>
                 Held.Contains(path["/images/".Length..^"/json".Length]) ? Json(new JsonObject { ["Id"] = "sha256:1" }) : Error(404, "No such image"),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Security;
@@ -49,6 +50,7 @@ internal sealed class NetworkProbe : INetworkProbe
         }
     }
 
+    [SuppressMessage("Security", "CA5359", Justification = "The certificate is what is asked for: its digest is compared, and nothing secret is sent.")]
     public async Task<UntrustedAnswer?> GetAsync(Uri address, TimeSpan timeout, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
