@@ -143,7 +143,10 @@ public sealed class ContainerStackTests
         var catalogs = Clusters.Context(Clusters.ThreePis with { Services = [Game, Worker] }).Plan("services-answer");
 
         catalogs.Select(c => c.Node).ShouldBe(["pi-1", "pi-2", "pi-3"]);
-        catalogs[0].Only<CommandResource>().Unless[^5..].ShouldBe(["ask", "game_balancer", "1", "25565", "8080"]);
+        var command = catalogs[0].Only<CommandResource>();
+        command.Unless[^5..].ShouldBe(["ask", "game_balancer", "1", "25565", "8080"]);
+        command.Run[^6..].ShouldBe(["wait", "360", "game_balancer", "1", "25565", "8080"]);
+        command.Timeout.ShouldBeGreaterThan(TimeSpan.FromSeconds(360));
     }
 
     private static SwarmStackResource Deployed(ContainerServiceSpec service) =>

@@ -69,12 +69,15 @@ internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IServing
 
     private const string BalancerOnce = AskBalancer + """ask "$@" """;
 
+    /// <summary>Before the others an argument: seconds.</summary>
     private const string BalancerWait = AskBalancer + """
-        for _ in $(seq 60); do
+        limit=$1
+        shift
+        for _ in $(seq "$limit"); do
             ask "$@" && exit 0
             sleep 1
         done
-        echo "the balancer $1 of this node knows ${known:-none} of $2 replicas, or its ports take no connection, for a minute" >&2
+        echo "after $limit s the balancer $1 of this node knows ${known:-none} of $2 replicas, or its ports take no connection" >&2
         exit 1
         """;
 
@@ -102,17 +105,20 @@ internal sealed class ServicesAnswerPhase(bool countsReplicas = true) : IServing
 
     private static CommandResource Answer(ContainerServiceSpec service)
     {
+        // A replica may take its time until it listens, and its owner says how long.
+        var patience = TimeSpan.FromMinutes(1) + (service.Health ?? new HealthSpec()).Start;
         ImmutableArray<string> question =
         [
-            "ask", $"{service.Name}_{Stack.Balancer}", Stack.Number(service.Replicas),
+            $"{service.Name}_{Stack.Balancer}", Stack.Number(service.Replicas),
             .. service.Ports.Where(p => p.Protocol == "tcp").Select(p => Stack.Number(p.Port)),
         ];
         return new CommandResource
         {
             Cause = "services." + service.Name,
             Name = $"see service {service.Name} answer on its ports",
-            Unless = ["bash", "-c", BalancerOnce, .. question],
-            Run = ["bash", "-c", BalancerWait, .. question],
+            Unless = ["bash", "-c", BalancerOnce, "ask", .. question],
+            Run = ["bash", "-c", BalancerWait, "wait", Stack.Number((int)patience.TotalSeconds), .. question],
+            Timeout = patience * 2,
         };
     }
 

@@ -317,10 +317,11 @@ public sealed class ClusterTests(ClusterLab lab) : IClassFixture<ClusterLab>
     {
         await lab.EditAsync(y => y[..y.IndexOf("  counter:", StringComparison.Ordinal)]);
 
+        var plan = await lab.RunPalisadeAsync("plan");
         var apply = await lab.RunPalisadeAsync("apply", "--yes");
 
         apply.ExitCode.ShouldBe(0, apply.Output + apply.Error);
-        apply.Output.ShouldContain("its data stays: counter_data on n2");
+        plan.Output.ShouldContain("its data stays: counter_data on n2");
         (await lab.Node(2).ExecAsync(["docker", "volume", "ls", "--quiet"], Cancel)).Output.ShouldContain("counter_data");
         (await lab.Node(1).ExecAsync(["docker", "secret", "ls", "--quiet"], Cancel)).Output.Trim().ShouldBeEmpty();
         (await CounterImage.AskAsync(lab.Node(1).Address, 7000, Cancel)).ShouldBeEmpty();

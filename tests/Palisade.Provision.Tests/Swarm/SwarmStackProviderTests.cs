@@ -178,6 +178,17 @@ public sealed class SwarmStackProviderTests
     }
 
     [Fact]
+    public async Task State_OfAContainerService_StandsUnderItsOwnName()
+    {
+        var game = new ContainerServiceSpec { Name = "game", Image = "game:1", Replicas = 1, Published = [new ServicePort(25565, 25565)] };
+        await board.MakeSoAsync(Stack(game));
+
+        var state = await new SwarmStateReader().ReadAsync(board.Node.System, TestContext.Current.CancellationToken);
+
+        state.Services.Select(s => (s.Name, s.Wanted, s.Running)).ShouldBe([("game", 1, 1), ("game balancer", 2, 2)]);
+    }
+
+    [Fact]
     public async Task Report_OfAMember_NamesTheVolumesOfServices()
     {
         board.Docker.Volumes.Add("game_data");
@@ -214,10 +225,12 @@ public sealed class SwarmStackProviderTests
 
     private static SwarmStackResource WithSecret(string name, string value) => Site(2) with { Secrets = [new StackSecret(name, value)] };
 
-    private static SwarmStackResource Site(int replicas)
+    private static SwarmStackResource Site(int replicas) =>
+        Stack(new WebServiceSpec { Name = "site", Port = 31111, Replicas = replicas, Content = "/site" });
+
+    private static SwarmStackResource Stack(ServiceSpec service)
     {
-        var service = new WebServiceSpec { Name = "site", Port = 31111, Replicas = replicas, Content = "/site" };
         var spec = new ClusterSpec { Cluster = "home", Engine = new EngineSpec { Kind = "swarm" }, Operators = [], Nodes = [], Services = [service] };
-        return new SwarmStackResource { Cause = "services.site", Name = "site", Compose = new SwarmEngine(1330).Render(spec with { Services = [service] }, Outputs.Empty).Single().Text };
+        return new SwarmStackResource { Cause = "services." + service.Name, Name = service.Name, Compose = new SwarmEngine(1330).Render(spec, Outputs.Empty).Single().Text };
     }
 }
