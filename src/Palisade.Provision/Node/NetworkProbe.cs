@@ -59,8 +59,9 @@ internal sealed class NetworkProbe : INetworkProbe
         {
             UseProxy = false,
             AllowAutoRedirect = false,
-            // What the server shows is what is asked for; it is compared with a digest that came another way.
+#pragma warning disable CA5359 // The CA that the server shows is the question itself; it is compared with a digest that came another way.
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
         };
         using var http = new HttpClient(handler) { MaxResponseContentBufferSize = MaxBody };
         try
