@@ -41,7 +41,7 @@ internal sealed class ImagesPhase(ImageBuilder builder = ImageBuilder.Docker) : 
                 Resources =
                 [
                     new PackagesResource { Cause = "services", Names = builder == ImageBuilder.Docker ? ["mmdebstrap"] : ["buildah", "mmdebstrap"] },
-                    .. recipes.SelectMany(r => Build(r, registry, platform)),
+                    .. recipes.SelectMany(r => Build(r, registry, platform, builder)),
                 ],
             },
         ];
@@ -75,7 +75,7 @@ internal sealed class ImagesPhase(ImageBuilder builder = ImageBuilder.Docker) : 
     }
 
     /// <summary>Folders above the recipe's are made by the tree itself.</summary>
-    private IEnumerable<Resource> Build(Recipe recipe, string registry, string platform)
+    internal static IEnumerable<Resource> Build(Recipe recipe, string registry, string platform, ImageBuilder builder)
     {
         var cause = recipe.Name.StartsWith("service/", StringComparison.Ordinal) ? "services." + recipe.Name["service/".Length..] : "services";
         yield return new FileTreeResource

@@ -21,6 +21,7 @@ public sealed class KubernetesEngine : IClusterEngine
     public ImmutableArray<IPhase> ServicePhases { get; } =
     [
         new KubernetesSurveyPhase(Controller, Target),
+        new OperatorImagesPhase(),
         new KubernetesServicesPhase(Target, Controller),
     ];
 

@@ -68,11 +68,12 @@ internal sealed class LocalSystem(ISystem inner, string folder, ImmutableSortedD
 
     public ImmutableArray<string> List(string path) => inner.List(At(path));
 
+    /// <summary>Arguments that are paths of a node are paths of this machine to the program; scripts find the folders in variables.</summary>
     public Task<ProcessResult> RunAsync(ProcessCommand command, CancellationToken cancel) => inner.RunAsync(
         command with
         {
-            Argv = command.Argv.SetItem(0, Program(command.Argv[0])),
-            Environment = environment.SetItems(command.Environment),
+            Argv = [Program(command.Argv[0]), .. command.Argv.Skip(1).Select(At)],
+            Environment = environment.SetItem("PALISADE_DATA", At(NodePaths.Data)).SetItem("PALISADE_RUNTIME", At(NodePaths.Runtime)).SetItems(command.Environment),
         },
         cancel);
 

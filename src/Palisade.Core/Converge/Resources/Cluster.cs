@@ -127,6 +127,9 @@ public enum ImageBuilder
 
     /// <summary>Where no Docker is. The registry must be on the same node: what it has is read from its disk.</summary>
     Buildah,
+
+    /// <summary>Whichever of the two the operator's machine has; the registry is elsewhere.</summary>
+    Operator,
 }
 
 /// <summary>An image that the node's Docker keeps, so that it needs no registry to start it.</summary>

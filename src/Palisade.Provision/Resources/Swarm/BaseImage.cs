@@ -17,8 +17,9 @@ internal static class BaseImage
     /// <summary>Makes <c>$work/root.tar</c> from <c>$recipe/packages</c>; <c>$work</c> goes when the shell ends.</summary>
     public const string RootScript = """
         . /etc/os-release
-        mkdir -p /var/lib/palisade
-        work=$(mktemp -d /var/lib/palisade/base-image.XXXXXX)
+        folder=${PALISADE_DATA:-/var/lib/palisade}
+        mkdir -p "$folder"
+        work=$(mktemp -d "$folder/base-image.XXXXXX")
         trap 'rm -rf "$work"' EXIT
         packages=$(sed 's/#.*//' "$recipe/packages" | tr -s ' \t\n' ',' | sed 's/^,//; s/,$//')
 

@@ -26,6 +26,11 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
             return StoredImage.Digest(context.System, resource.Name, resource.Digest) is { } stored ? Has(resource, stored) : CheckResult.Differs(ChangeAction.Create, $"builds {tagged}");
         }
 
+        if (resource.Builder == ImageBuilder.Operator)
+        {
+            return OperatorImage.Pushed(context.System, resource, tagged) is { } pushed ? Has(resource, pushed) : CheckResult.Differs(ChangeAction.Create, $"builds and pushes {tagged}");
+        }
+
         DockerResponse response;
         try
         {
@@ -56,8 +61,34 @@ internal sealed class ImageProvider : ResourceProvider<ImageResource>
             return;
         }
 
+        if (resource.Builder == ImageBuilder.Operator)
+        {
+            await PushAsync(resource, tagged, context, cancel).ConfigureAwait(false);
+            return;
+        }
+
         await RunAsync(Build(resource, tagged), Building, context, cancel).ConfigureAwait(false);
         await RunAsync(["docker", "push", "--quiet", tagged], TimeSpan.FromMinutes(15), context, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task PushAsync(ImageResource resource, string tagged, CheckContext context, CancellationToken cancel)
+    {
+        var digest = OperatorImage.DigestFile(context.System, resource);
+        if (await OperatorImage.FindAsync(context.System, cancel).ConfigureAwait(false) == ImageBuilder.Buildah)
+        {
+            var argv = ImmutableArray.Create("/bin/sh", "-c", BuildahImage.Script, "build-image", resource.RecipePath, resource.Digest, tagged, resource.Base ?? "", digest);
+            await RunAsync(argv, Building, context, cancel).ConfigureAwait(false);
+            await OperatorImage.RememberAsync(context.System, resource, tagged, context.System.ReadText(digest)?.Trim() ?? "", cancel).ConfigureAwait(false);
+            context.System.Delete(digest);
+            return;
+        }
+
+        await RunAsync(Build(resource, tagged), Building, context, cancel).ConfigureAwait(false);
+        await RunAsync(["docker", "push", "--quiet", tagged], TimeSpan.FromMinutes(15), context, cancel).ConfigureAwait(false);
+        var stored = await context.System.MustRunAsync(["docker", "image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}", tagged], cancel).ConfigureAwait(false);
+        var repository = ImageName.Repository(resource.Registry, resource.Name) + "@";
+        var found = stored.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(l => l.StartsWith(repository, StringComparison.Ordinal)) ?? repository;
+        await OperatorImage.RememberAsync(context.System, resource, tagged, found[repository.Length..], cancel).ConfigureAwait(false);
     }
 
     private static ImmutableArray<string> Build(ImageResource resource, string tagged) => resource.Base is { } below
