@@ -39,8 +39,22 @@ public sealed class ClusterFile : IDisposable
         Path.Combine(Repository.Root, "artifacts/palisade/palisade"),
         [.. arguments, "-f", Path.Combine(Folder, "palisade.yaml")],
         Limit,
-        new Dictionary<string, string> { ["PALISADE_TEST_TOKEN"] = "a-token-of-the-tests", ["NO_COLOR"] = "1" },
+        Variables(),
         TestContext.Current.CancellationToken);
+
+    /// <summary>A registry without TLS is one that somebody has to allow; buildah reads that here.</summary>
+    private Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string> { ["PALISADE_TEST_TOKEN"] = "a-token-of-the-tests", ["NO_COLOR"] = "1" };
+        if (real.Image.PlainHttp)
+        {
+            var allowed = Path.Combine(Folder, "registries.conf");
+            File.WriteAllText(allowed, $"[[registry]]\nlocation = \"{real.Registry}\"\ninsecure = true\n");
+            variables["CONTAINERS_REGISTRIES_CONF"] = allowed;
+        }
+
+        return variables;
+    }
 
     public async Task ApplyAsync()
     {

@@ -40,6 +40,11 @@ public sealed class RealCluster : IAsyncLifetime
         KubectlProgram.Ensure();
         await CleanAsync();
         Image = TestImages.Get(Registry);
+        if (Image.PlainHttp)
+        {
+            Console.WriteLine($"  registry {Registry} speaks plain HTTP: images are pushed to it so");
+        }
+
         var nodes = await ReadAsync("get", "nodes", "-o", "json");
         Addresses = [.. Items(nodes).SelectMany(n => n["status"]?["addresses"] as JsonArray ?? []).Where(a => (string?)a!["type"] is "InternalIP" or "ExternalIP").Select(a => (string)a!["address"]!)];
         HasStorage = Items(await ReadAsync("get", "storageclasses", "-o", "json")).Any(c => (string?)c["metadata"]?["annotations"]?["storageclass.kubernetes.io/is-default-class"] == "true");

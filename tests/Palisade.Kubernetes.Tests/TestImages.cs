@@ -4,7 +4,8 @@ namespace Palisade.Kubernetes.Tests;
 
 /// <summary>An image with nginx, which serves something on port 8080, and a shell.</summary>
 /// <param name="User">Number of its user.</param>
-internal sealed record TestImage(string Reference, int User);
+/// <param name="PlainHttp">The registry speaks no TLS.</param>
+internal sealed record TestImage(string Reference, int User, bool PlainHttp = false);
 
 /// <summary>
 /// Where the images of the tests come from: with a registry they are Palisade's own, built from Debian packages and pushed to it, so that
@@ -30,7 +31,7 @@ internal static class TestImages
         var script = Path.Combine(Repository.Root, "tests/Palisade.Kubernetes.Tests/build-images.sh");
         var (status, output, error) = Programs.Run("/bin/sh", [script, Path.Combine(Repository.Root, "images"), registry, repository], TimeSpan.FromMinutes(20));
         return status == 0
-            ? new TestImage(output.Trim().Split('\n')[^1], 33)
+            ? new TestImage(output.Trim().Split('\n')[^1], 33, error.Contains("speaks plain HTTP", StringComparison.Ordinal))
             : throw new InvalidOperationException($"the images for the tests could not be built and pushed to {registry}: {error}");
     }
 }

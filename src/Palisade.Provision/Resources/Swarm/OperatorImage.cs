@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
-using Palisade.Engines.Images;
 using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Resources.Swarm;
