@@ -43,6 +43,15 @@ public sealed class HardenKernelPhaseTests
     public void Sysctl_SourceCheck_IsLoose() => Sysctl("pi-1").Values["net.ipv4.conf.all.rp_filter"].ShouldBe("2");
 
     [Fact]
+    public void Sysctl_WhatK3sNeeds_HasOneWriterAndNoOtherValue()
+    {
+        var engine = new Palisade.Engines.K3s.K3sEngine(new("pal0", 1350));
+        var hardened = new HardenKernelPhase().Catalog("pi-1", Boards.Context() with { Engine = engine }).Resources.OfType<SysctlResource>().SelectMany(r => r.Values.Keys);
+
+        hardened.Intersect(engine.RequiredSysctls(Boards.Spec, Boards.Spec.Node("pi-1")).Keys).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Sysctl_WhatTheEngineWantsOtherwise_IsLeftToItAloud()
     {
         var engine = new DemandingEngine("net.ipv4.conf.all.send_redirects", "1");
