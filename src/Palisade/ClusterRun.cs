@@ -20,7 +20,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly EventReporter? stream;
 
     private ClusterRun(
-        CommandContext context, ConvergeEnvironment environment, RunStateStore store, ImmutableArray<string> selected, RunLog? log, LiveReporter? live, EventReporter? stream, bool preflight)
+        CommandContext context, ConvergeEnvironment environment, RunStateStore store, ImmutableArray<string> selected, RunLog? log, LiveReporter? live, EventReporter? stream, bool preflight, bool judge)
     {
         Context = context;
         Environment = environment;
@@ -29,7 +29,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         Log = log;
         this.live = live;
         this.stream = stream;
-        Group = new NodeGroup(environment, preflight);
+        Group = new NodeGroup(environment, preflight, judge);
     }
 
     public CommandContext Context { get; }
@@ -53,8 +53,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <param name="streams">With <c>--json</c>, standard output is a stream of events instead of one document.</param>
     /// <param name="boards">The verb works on boards: a cluster that somebody else runs has none.</param>
     /// <param name="removeCharts">Charts that left the file are uninstalled.</param>
+    /// <param name="judge">False for verbs that install nothing: what a board lacks for its engine does not matter to them.</param>
     public static ClusterRun Open(
-        CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true, bool boards = false, bool removeCharts = false)
+        CommandContext context, string verb, string? only, bool changes, bool streams = false, bool preflight = true, bool boards = false, bool removeCharts = false, bool judge = true)
     {
         var document = SpecFile.Load(context);
         if (boards)
@@ -80,7 +81,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             var screen = live ?? (stream is null ? new PlainReporter(context.Terminal, context.Time) : (IConvergeReporter)stream);
             var reporter = log is null ? screen : new ReporterGroup(screen, log.Reporter);
             var environment = ClusterParts.Environment(document, folder, reporter, context.Time, owner, removeCharts);
-            return new ClusterRun(context, environment, store, selected, log, live, stream, preflight && owns);
+            return new ClusterRun(context, environment, store, selected, log, live, stream, preflight && owns, judge);
         }
         catch
         {

@@ -12,7 +12,8 @@ namespace Palisade.Provision.Converge;
 /// The nodes of a run that still take part. A node that fails is reported, dropped and named at the end; the others go on.
 /// </summary>
 /// <param name="preflight">Refuse nodes that could not be changed; verbs that only look take every node that answers.</param>
-public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = true) : IAsyncDisposable
+/// <param name="judge">Ask the engine as well what the boards lack for it; a board that only leaves or reboots need lack nothing.</param>
+public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = true, bool judge = true) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, NodeClient> clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NodeFailure> failures = new(StringComparer.Ordinal);
@@ -41,7 +42,7 @@ public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = 
             await DropAsync(new NodeFailure(finding.Node!, null, finding)).ConfigureAwait(false);
         }
 
-        foreach (var finding in preflight ? environment.Engine.Judge(environment.Spec, Facts) : [])
+        foreach (var finding in preflight && judge ? environment.Engine.Judge(environment.Spec, Facts) : [])
         {
             if (finding is { Severity: Severity.Error, Node: { } node })
             {

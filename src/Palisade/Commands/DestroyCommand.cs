@@ -21,7 +21,7 @@ internal static class DestroyCommand
 
     private static async Task<int> RunAsync(CommandContext context, bool yes, string? only, bool deleteData, CancellationToken cancel)
     {
-        await using var run = ClusterRun.Open(context, "destroy", only, changes: true, streams: true);
+        await using var run = ClusterRun.Open(context, "destroy", only, changes: true, streams: true, judge: false);
         await run.Group.ConnectAsync(run.Document.Spec.Nodes, cancel).ConfigureAwait(false);
         await run.Group.LockAsync(cancel).ConfigureAwait(false);
         if (!run.Environment.Engine.OwnsNodes)

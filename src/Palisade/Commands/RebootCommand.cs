@@ -19,7 +19,7 @@ internal static class RebootCommand
 
     private static async Task<int> RunAsync(CommandContext context, string? only, bool yes, bool force, CancellationToken cancel)
     {
-        await using var run = ClusterRun.Open(context, "reboot", only, changes: true, streams: true, boards: true);
+        await using var run = ClusterRun.Open(context, "reboot", only, changes: true, streams: true, boards: true, judge: false);
         await run.Group.ConnectAsync(run.Document.Spec.Nodes, cancel).ConfigureAwait(false);
         await run.Group.LockAsync(cancel).ConfigureAwait(false);
         var nodes = run.Group.Nodes.Where(n => run.Selected.Contains(n.Name)).ToArray();
