@@ -222,6 +222,17 @@ public sealed class K3sConfigTests
         Values(new K3sConfig(Servers.OneBoard, "pal0").Server(Servers.OneBoard.Nodes[0], facts)).ContainsKey("prefer-bundled-bin").ShouldBe(own);
     }
 
+    [Theory]
+    [InlineData("none", "true")]
+    [InlineData("kvm", "true")]
+    [InlineData("lxc", "false")]
+    public void KernelDefaults_AreProtectedWhereTheKernelIsTheNodes(string virtualization, string guarded)
+    {
+        var facts = Clusters.Facts("pi-1") with { Virtualization = virtualization };
+
+        Values(new K3sConfig(Servers.OneBoard, "pal0").Server(Servers.OneBoard.Nodes[0], facts))["protect-kernel-defaults"].ShouldBe(guarded);
+    }
+
     [Fact]
     public void SharedAddress_IsYamlOfFourObjectsAndKeepsToTheApi()
     {

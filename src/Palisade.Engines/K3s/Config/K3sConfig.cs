@@ -66,7 +66,8 @@ internal sealed class K3sConfig(ClusterSpec spec, string meshInterface)
             .Add("node-ip", node.MeshAddress.ToString())
             .Add("flannel-iface", meshInterface)
             .Add("token-file", K3sPaths.Token)
-            .Add("protect-kernel-defaults", true)
+            // A container's kernel is its host's to set; the kubelet would end at once over values that cannot be changed here.
+            .Add("protect-kernel-defaults", !facts.IsContainer)
             .Add("kubelet-arg", ["config=" + K3sPaths.Kubelet]);
         return Iptables.LosesRules(facts.IptablesVersion) ? yaml.Add("prefer-bundled-bin", true) : yaml;
     }
