@@ -5,7 +5,6 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
 using Palisade.Engines.K3s;
 using Palisade.Provision.Audit;
-using Palisade.Provision.Node;
 using Palisade.Provision.Tests.Phases;
 using Palisade.Testing;
 using Shouldly;

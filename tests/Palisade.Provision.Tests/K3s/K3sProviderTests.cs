@@ -3,7 +3,6 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Engines.K3s;
 using Palisade.Provision.Resources.K3s;
-using Palisade.Testing;
 using Shouldly;
 using Xunit;
 

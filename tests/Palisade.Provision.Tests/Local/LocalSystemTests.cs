@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Provision.Local;
