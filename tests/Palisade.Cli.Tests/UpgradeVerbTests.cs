@@ -14,7 +14,7 @@ public sealed class UpgradeVerbTests : IDisposable
     {
         (await cli.RunAsync("upgrade", "-f", Write("swarm"))).ShouldBe(1);
 
-        cli.Error.ShouldContain("PAL0540");
+        cli.Error.ShouldContain("PAL0510");
     }
 
     [Fact]
