@@ -122,7 +122,7 @@ public sealed class RealClusterTests(RealCluster real) : IClassFixture<RealClust
     public async Task Apply_OfServicesThatCannotRun_NamesTheReasons()
     {
         real.Require();
-        var image = real.Image.Reference.Split('@', ':')[0];
+        var image = real.Image.Repository;
         using var missing = real.File(Container(real.Name("missing"), real.Port(), $"image: \"{image}:no-such-tag-{real.Suffix}\""));
         using var large = real.File(Container(real.Name("large"), real.Port(), $"image: \"{real.Image.Reference}\", resources: {{ memory: 900Gi }}"));
         using var deaf = real.File(Container(real.Name("deaf"), real.Port(), $"image: \"{real.Image.Reference}\", health: {{ port: 9, start: 5s }}"));

@@ -5,7 +5,11 @@ namespace Palisade.Kubernetes.Tests;
 /// <summary>An image with nginx, which serves something on port 8080, and a shell.</summary>
 /// <param name="User">Number of its user.</param>
 /// <param name="PlainHttp">The registry speaks no TLS.</param>
-internal sealed record TestImage(string Reference, int User, bool PlainHttp = false);
+internal sealed record TestImage(string Reference, int User, bool PlainHttp = false)
+{
+    /// <summary>The name without tag and digest; a colon before the last slash is the registry's port.</summary>
+    public string Repository => Reference.Split('@')[0] is var name && name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/') ? name[..colon] : name;
+}
 
 /// <summary>
 /// Where the images of the tests come from: with a registry they are Palisade's own, built from Debian packages and pushed to it, so that
