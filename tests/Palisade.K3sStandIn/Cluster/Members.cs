@@ -57,12 +57,14 @@ internal sealed class Members(Store store, string self, int port) : IDisposable
                 throw new Refusal("etcdserver: request timed out");
             }
 
+            // The other servers know each other by the password of before, also while it is this that changes.
+            var token = Token;
             var next = (JsonObject)State.DeepClone();
             var result = Operations.Apply(next, operation, arguments);
             next["revision"] = store.Revision + 1;
             store.Replace(next);
             var text = next.ToJsonString();
-            await Task.WhenAll(All.Where(m => m != self).Select(m => AskAsync(m, "POST", "/standin/state", Store.Parse(text))));
+            await Task.WhenAll(All.Where(m => m != self).Select(m => AskAsync(m, "POST", "/standin/state", Store.Parse(text), token)));
             return result;
         }
         finally
@@ -110,11 +112,11 @@ internal sealed class Members(Store store, string self, int port) : IDisposable
         }
     }
 
-    private async Task<Answer?> AskAsync(string member, string method, string path, JsonObject? body)
+    private async Task<Answer?> AskAsync(string member, string method, string path, JsonObject? body, Token? token = null)
     {
         try
         {
-            using var client = new ApiClient(member, port, Authority.Serving.Pem) { Authorization = Token.Basic };
+            using var client = new ApiClient(member, port, Authority.Serving.Pem) { Authorization = (token ?? Token).Basic };
             return await client.SendAsync(method, path, body?.ToJsonString());
         }
         catch (HttpRequestException)

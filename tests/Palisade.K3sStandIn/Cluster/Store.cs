@@ -37,7 +37,7 @@ internal sealed class Store
         ["members"] = new JsonArray(),
         ["settings"] = new JsonObject(),
         ["nodes"] = new JsonObject(),
-        ["objects"] = new JsonObject(),
+        ["objects"] = Namespaces(),
         ["bootstrapTokens"] = new JsonObject(),
         ["lock"] = Token.Lock(password),
         ["serverPassword"] = password,
@@ -86,6 +86,20 @@ internal sealed class Store
     }
 
     public static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
+
+    private static JsonObject Namespaces()
+    {
+        var objects = new JsonObject();
+        foreach (var name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
+        {
+            var ns = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
+            objects[Kubectl.Objects.KeyOf(ns)] = Kubectl.Objects.Admitted(ns, null);
+            var account = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = name } };
+            objects[Kubectl.Objects.KeyOf(account)] = Kubectl.Objects.Admitted(account, null);
+        }
+
+        return objects;
+    }
 
     private static JsonObject Authorities() => new()
     {

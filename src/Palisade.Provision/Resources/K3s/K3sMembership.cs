@@ -20,7 +20,12 @@ internal sealed class K3sMembership(K3sResource resource, CheckContext context)
 
     private static readonly TimeSpan WokenFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>Failed starts after which waiting ends, about a minute.</summary>
+    private const int Hopeless = 10;
+
     private readonly ISystem system = context.System;
+
+    private int? restartsBefore;
 
     private string Unit => K3sPaths.UnitOf(resource.Server);
 
@@ -109,14 +114,17 @@ internal sealed class K3sMembership(K3sResource resource, CheckContext context)
     public async Task WaitAsync(CancellationToken cancel)
     {
         K3sView? view = null;
-        var ready = await Patience.UntilAsync(
+        var hopeless = false;
+        var started = system.Clock.GetTimestamp();
+        await Patience.UntilAsync(
             system.Clock,
             resource.Ready,
-            async () => (view = await K3sView.LookAsync(system, resource.Node, cancel).ConfigureAwait(false)).Ready,
+            async () => (view = await K3sView.LookAsync(system, resource.Node, cancel).ConfigureAwait(false)).Ready
+                || (hopeless = !view.Running && await KeepsEndingAsync(cancel).ConfigureAwait(false)),
             cancel).ConfigureAwait(false);
-        if (!ready)
+        if (view is not { Ready: true })
         {
-            throw await NotReadyAsync(view!, cancel).ConfigureAwait(false);
+            throw await NotReadyAsync(view!, hopeless, system.Clock.GetElapsedTime(started), cancel).ConfigureAwait(false);
         }
 
         NoteMtu();
@@ -124,14 +132,28 @@ internal sealed class K3sMembership(K3sResource resource, CheckContext context)
 
     private static string Server(string url) => $"server: {url}\n";
 
-    private async Task<PalisadeException> NotReadyAsync(K3sView view, CancellationToken cancel)
+    /// <summary>systemd has started it again and again, some seconds apart: what is wrong does not heal by waiting on.</summary>
+    private async Task<bool> KeepsEndingAsync(CancellationToken cancel)
+    {
+        var result = await system.RunAsync(["systemctl", "show", "-p", "NRestarts", "--", Unit], cancel).ConfigureAwait(false);
+        if (!int.TryParse(result.Output.Trim().Split('=')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var restarts))
+        {
+            return false;
+        }
+
+        // systemd counts on from what was before; a smaller number means that it began anew.
+        restartsBefore = Math.Min(restartsBefore ?? restarts, restarts);
+        return restarts - restartsBefore >= Hopeless;
+    }
+
+    private async Task<PalisadeException> NotReadyAsync(K3sView view, bool hopeless, TimeSpan waited, CancellationToken cancel)
     {
         var journal = await system.RunAsync(["journalctl", "-u", Unit, "-n", "8", "--no-pager", "-o", "cat", "-p", "warning"], cancel).ConfigureAwait(false);
         var words = journal.Ok && journal.Output.Trim() is { Length: > 0 } text ? "; its last words: " + Scrub(text.ReplaceLineEndings("; ")) : "";
-        var what = view.Server is null ? "has no data of the cluster yet" : !view.Running ? "is not running" : "is running, but not ready";
+        var what = hopeless ? "ends whenever it starts" : view.Server is null ? "has no data of the cluster yet" : !view.Running ? "is not running" : "is running, but not ready";
         return new PalisadeException(
             K3sErrors.NotReady,
-            $"K3s on `{resource.Node}` {what} after {resource.Ready.TotalMinutes:0} minutes{words}",
+            $"K3s on `{resource.Node}` {what} after {waited.TotalSeconds:0} s{words}",
             resource.Join.IsEmpty ? "`journalctl -u k3s` on the node says more" : $"see that the node reaches {string.Join(", ", resource.Join)} through the mesh: `palisade status`");
     }
 
