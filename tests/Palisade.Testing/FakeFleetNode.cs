@@ -49,6 +49,9 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
     /// <summary>Released by every empty line that arrives: the operator's machine is still there.</summary>
     public SemaphoreSlim Heartbeats { get; } = new(0);
 
+    /// <summary>Answers commands that come in by the shell.</summary>
+    public Func<RemoteCommand, RemoteResult>? Shell { get; set; }
+
     /// <summary>Called when a command comes in by the shell.</summary>
     public Action<RemoteCommand>? OnCommand { get; set; }
 

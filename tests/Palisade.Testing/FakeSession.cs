@@ -4,8 +4,8 @@ using Palisade.Provision.Fleet;
 
 namespace Palisade.Testing;
 
-/// <summary>The way to a board in memory beside its agent: uploads land in its files; a command of the shell succeeds and says nothing
-/// (the test hears it by <see cref="FakeFleetNode.OnCommand"/>).</summary>
+/// <summary>The way to a board in memory beside its agent: uploads land in its files; a command of the shell is answered by
+/// <see cref="FakeFleetNode.Shell"/>, or succeeds and says nothing (the test hears it by <see cref="FakeFleetNode.OnCommand"/>).</summary>
 internal sealed class FakeSession(FakeFleetNode board, string user) : INodeSession
 {
     public string Node => board.Name;
@@ -14,6 +14,11 @@ internal sealed class FakeSession(FakeFleetNode board, string user) : INodeSessi
 
     public Task<RemoteResult> RunAsync(RemoteCommand command, CancellationToken cancel)
     {
+        if (board.Shell is { } shell)
+        {
+            return Task.FromResult(shell(command));
+        }
+
         if (board.OnCommand is not { } hear)
         {
             throw NoShell();
@@ -25,7 +30,11 @@ internal sealed class FakeSession(FakeFleetNode board, string user) : INodeSessi
 
     public Task<IRemoteProcess> StartAsync(RemoteCommand command, CancellationToken cancel) => throw NoShell();
 
-    public Task UploadAsync(string localPath, string remotePath, string mode, bool sudo, CancellationToken cancel) => throw NoShell();
+    public Task UploadAsync(string localPath, string remotePath, string mode, bool sudo, CancellationToken cancel)
+    {
+        board.Node.System.Files.Seed(remotePath, File.ReadAllText(localPath), mode);
+        return Task.CompletedTask;
+    }
 
     public Task ResumeUploadAsync(ResumedUpload upload, CancellationToken cancel)
     {

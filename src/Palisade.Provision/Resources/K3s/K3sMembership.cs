@@ -20,8 +20,8 @@ internal sealed class K3sMembership(K3sResource resource, CheckContext context)
 
     private static readonly TimeSpan WokenFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>Failed starts after which waiting ends, about a minute.</summary>
-    private const int Hopeless = 10;
+    /// <summary>Failed starts after which waiting ends: at least half a minute, on a board rather two.</summary>
+    private const int Hopeless = 6;
 
     private readonly ISystem system = context.System;
 
