@@ -43,6 +43,15 @@ internal sealed class RunningApply : IDisposable
         }
     }
 
+    /// <summary>Waits until the run has said a line that <paramref name="wanted"/> knows.</summary>
+    public async Task ReachAsync(Func<JsonElement, bool> wanted)
+    {
+        while (lines.Count == 0 || !wanted(lines[^1]))
+        {
+            (await ReadAsync()).ShouldBeTrue("the apply ended before that: " + (lines.Count > 0 ? lines[^1].ToString() : ""));
+        }
+    }
+
     public Task SignalAsync(string name) =>
         MachineTools.MustAsync(["kill", "-" + name, process.Id.ToString(CultureInfo.InvariantCulture)], CancellationToken.None);
 
