@@ -153,7 +153,7 @@ internal sealed class K3sMembership(K3sResource resource, CheckContext context)
         var what = hopeless ? "ends whenever it starts" : view.Server is null ? "has no data of the cluster yet" : !view.Running ? "is not running" : "is running, but not ready";
         return new PalisadeException(
             K3sErrors.NotReady,
-            $"K3s on `{resource.Node}` {what} after {waited.TotalSeconds:0} s{words}",
+            $"K3s on `{resource.Node}` {what} after {(waited.TotalMinutes < 2 ? $"{waited.TotalSeconds:0} s" : $"{waited.TotalMinutes:0} minutes")}{words}",
             resource.Join.IsEmpty ? "`journalctl -u k3s` on the node says more" : $"see that the node reaches {string.Join(", ", resource.Join)} through the mesh: `palisade status`");
     }
 
