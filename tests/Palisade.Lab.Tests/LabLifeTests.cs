@@ -40,7 +40,6 @@ public sealed class LabLifeTests
     public async Task Down_OfARunningLab_LeavesNothingOnTheMachine()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "a lab needs root");
-        var mounts = await File.ReadAllTextAsync("/proc/self/mounts", Cancel);
         try
         {
             await LabCluster.CreateAsync(Options("test-down", 5, 2), Cancel);
@@ -56,7 +55,7 @@ public sealed class LabLifeTests
         }
 
         (await LabRemains.ListAsync("test-down", Cancel)).ShouldBeEmpty();
-        (await File.ReadAllTextAsync("/proc/self/mounts", Cancel)).ShouldBe(mounts);
+        (await File.ReadAllTextAsync("/proc/self/mounts", Cancel)).ShouldNotContain("test-down");
         Directory.Exists("/run/lxc/lock/var/lib/palisade-lab/test-down").ShouldBeFalse();
     }
 
