@@ -7,6 +7,7 @@ namespace Palisade.Lab.Tests.Cluster;
 
 /// <summary>A cluster of three servers survives each of them: it serves, it decides, and the lost one comes back into it.</summary>
 [TestCaseOrderer(typeof(PlaceOrderer))]
+[Collection("Second")]
 public sealed class ThreeServersTests(ThreeServersLab lab) : IClassFixture<ThreeServersLab>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

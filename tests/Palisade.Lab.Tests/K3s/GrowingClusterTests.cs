@@ -50,7 +50,7 @@ public sealed class GrowingLab() : LabFixture("test-k3s-grow", 21, 3)
 
 /// <summary>One server with SQLite, then three with etcd, then boards as they were found; with what goes wrong on the way.</summary>
 [TestCaseOrderer(typeof(PlaceOrderer))]
-[Collection("K3s")]
+[Collection("Second")]
 public sealed class GrowingClusterTests(GrowingLab lab) : IClassFixture<GrowingLab>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

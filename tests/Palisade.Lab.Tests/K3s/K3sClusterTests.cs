@@ -11,7 +11,7 @@ namespace Palisade.Lab.Tests.K3s;
 /// what K3s refuses, and runs no containers.
 /// </summary>
 [TestCaseOrderer(typeof(PlaceOrderer))]
-[Collection("K3s")]
+[Collection("Second")]
 public sealed class K3sClusterTests(K3sLab lab) : IClassFixture<K3sLab>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
