@@ -19,6 +19,12 @@ public sealed class K3sGoldenTests
     public void Files_OfAnAgentOfThreePis_AreAsReviewed() => Golden.Verify("k3s-three-pis-agent.txt", Files(Servers.ThreePis, "pi-2"));
 
     [Fact]
+    public void Files_OfTheServerOfThreePis_AreAsReviewed() => Golden.Verify("k3s-three-pis-server.txt", Files(Servers.ThreePis, "pi-1"));
+
+    [Fact]
+    public void Files_OfAnAgentOfTwentyNodes_AreAsReviewed() => Golden.Verify("k3s-twenty-nodes-agent.txt", Files(Servers.TwentyNodes, AgentOf(Servers.TwentyNodes)));
+
+    [Fact]
     public void Files_OfAServerOfTwentyNodes_AreAsReviewed() => Golden.Verify("k3s-twenty-nodes-server.txt", Files(Servers.TwentyNodes, "s-2"));
 
     [Fact]
@@ -31,6 +37,8 @@ public sealed class K3sGoldenTests
     [Fact]
     public void Preparation_OfANode_IsAsReviewed() =>
         Golden.Verify("k3s-prepare.txt", Show(Servers.Context(Servers.OneBoard).PlanK3s("k3s-prepare").Single().Resources));
+
+    private static string AgentOf(ClusterSpec spec) => spec.Nodes.First(n => n.Role == NodeRole.Agent).Name;
 
     private static string Files(ClusterSpec spec, string node) => Show(K3sFiles.Of(Servers.Context(spec), spec.Node(node), "pal0"));
 
