@@ -15,7 +15,8 @@ internal sealed class RunningApply : IDisposable
 
     private RunningApply(string file)
     {
-        process = Process.Start(new ProcessStartInfo(PublishedPalisade.Executable, ["apply", "--yes", "--json", "-f", file])
+        // Tests that were started in the background of a script ignore SIGINT, and so would all that they start.
+        process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", PublishedPalisade.Executable, "apply", "--yes", "--json", "-f", file])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
