@@ -67,13 +67,31 @@ internal static class Web
 internal sealed record LoadResult(int Ok, IReadOnlyList<string> Failed, IReadOnlyList<(string Url, bool Ok)> History)
 {
     /// <summary>
-    /// Places in the history of the first and the last failure of each address that had one: what lies between them is when it was
-    /// away, if it was away once.
+    /// For each address that had a failure, the places in the history where its longest row of failures begins and ends: when it was
+    /// away.
     /// </summary>
-    public IReadOnlyDictionary<string, (int First, int Last)> Away => History.Index().Where(r => !r.Item.Ok)
-        .GroupBy(r => r.Item.Url).ToDictionary(g => g.Key, g => (g.Min(r => r.Index), g.Max(r => r.Index)));
+    public IReadOnlyDictionary<string, (int First, int Last)> Away => History.Index().GroupBy(r => r.Item.Url).Select(g => (g.Key, Row: LongestRow(g)))
+        .Where(a => a.Row is not null).ToDictionary(a => a.Key, a => a.Row!.Value);
 
-    /// <summary>Requests to <paramref name="url"/> that were answered while it was away.</summary>
-    public int OkWhileAway(string url) =>
-        Away.TryGetValue(url, out var away) ? History.Index().Count(r => r.Item.Ok && r.Item.Url == url && r.Index > away.First && r.Index < away.Last) : 0;
+    /// <summary>Failures of addresses that were not away just then.</summary>
+    public int Stray
+    {
+        get
+        {
+            var away = Away;
+            return History.Index().Count(r => !r.Item.Ok && (r.Index < away[r.Item.Url].First || r.Index > away[r.Item.Url].Last));
+        }
+    }
+
+    private static (int First, int Last)? LongestRow(IEnumerable<(int Index, (string Url, bool Ok) Item)> requests)
+    {
+        (int First, int Last, int Count) longest = default, row = default;
+        foreach (var (index, item) in requests)
+        {
+            row = item.Ok ? default : row.Count == 0 ? (index, index, 1) : (row.First, index, row.Count + 1);
+            longest = row.Count > longest.Count ? row : longest;
+        }
+
+        return longest.Count > 0 ? (longest.First, longest.Last) : null;
+    }
 }
