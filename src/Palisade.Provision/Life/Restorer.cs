@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
 using Palisade.Engines.K3s;
@@ -24,72 +23,43 @@ public sealed class Restorer
 
     private readonly ConvergeEnvironment environment;
     private readonly K3sControl control;
-    private readonly ProgressFile<RestoreProgress> progress;
+    private readonly RememberedSteps steps;
     private readonly RestorePlan plan;
     private readonly string folder;
-    private ImmutableArray<string> done;
 
     public Restorer(ConvergeEnvironment environment, K3sControl control, StateFolder state, RestorePlan plan)
     {
         (this.environment, this.control, this.plan, folder) = (environment, control, plan, state.Root);
-        progress = new ProgressFile<RestoreProgress>(state.File("restore.json"), LifeJson.Default.RestoreProgress);
-        done = progress.Read() is { } earlier && earlier.Digest == plan.Snapshot.Digest ? earlier.Done : [];
+        steps = new RememberedSteps(state.File("restore.json"), plan.Snapshot.Digest, environment.Reporter)
+        {
+            Noun = "restore",
+            Stopped = K3sLifeErrors.RestoreStopped,
+            Again = $"palisade restore {plan.Snapshot.Path}",
+        };
     }
 
     /// <summary>Steps that an earlier run has done; empty for a fresh restore.</summary>
-    public ImmutableArray<string> Done => done;
+    public ImmutableArray<string> Done => steps.Done;
 
     public async Task RestoreAsync(CancellationToken cancel)
     {
         var lead = plan.Lead.Name;
-        await StepAsync($"send the snapshot to `{lead}`", () => SendAsync(cancel), cancel).ConfigureAwait(false);
-        await StepAsync("stop the servers", () => StopAsync(cancel), cancel).ConfigureAwait(false);
-        await StepAsync($"put the data back on `{lead}`", () => plan.IsEtcd ? PutEtcdAsync(cancel) : PutSqliteAsync(cancel), cancel).ConfigureAwait(false);
-        await StepAsync($"start `{lead}`", () => StartAsync(plan.Lead, cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync($"send the snapshot to `{lead}`", () => SendAsync(cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync("stop the servers", () => StopAsync(cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync($"put the data back on `{lead}`", () => plan.IsEtcd ? PutEtcdAsync(cancel) : PutSqliteAsync(cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync($"start `{lead}`", () => StartAsync(plan.Lead, cancel), cancel).ConfigureAwait(false);
         foreach (var server in plan.Servers)
         {
-            await StepAsync($"let `{server.Name}` join", () => RejoinAsync(server, cancel), cancel).ConfigureAwait(false);
+            await steps.RunAsync($"let `{server.Name}` join", () => RejoinAsync(server, cancel), cancel).ConfigureAwait(false);
         }
 
         foreach (var agent in plan.Agents)
         {
-            await StepAsync($"restart `{agent.Name}`", () => RestartAsync(agent, cancel), cancel).ConfigureAwait(false);
+            await steps.RunAsync($"restart `{agent.Name}`", () => RestartAsync(agent, cancel), cancel).ConfigureAwait(false);
         }
 
-        await StepAsync("remove the data of before", () => CleanAsync(cancel), cancel).ConfigureAwait(false);
-        progress.Clear();
-    }
-
-    private async Task StepAsync(string name, Func<Task> step, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if (done.Contains(name))
-        {
-            environment.Reporter.Say(null, $"done before: {name}");
-            return;
-        }
-
-        environment.Reporter.Say(null, name);
-        try
-        {
-            await step().ConfigureAwait(false);
-        }
-        catch (PalisadeException e)
-        {
-            throw new PalisadeException(
-                new Diagnostic
-                {
-                    Error = K3sLifeErrors.RestoreStopped,
-                    Message = $"the restore stopped at the step `{name}`: {e.Diagnostic.Message}",
-                    Notes = [done.IsEmpty ? "no step was done before it" : "done: " + string.Join("; ", done), .. e.Diagnostic.Help is { } help ? (string[])[help] : []],
-                    Help = $"mend that, then run `palisade restore {plan.Snapshot.Path}` again: it goes on with this step",
-                    Node = e.Diagnostic.Node,
-                },
-                e);
-        }
-
-        done = done.Add(name);
-        progress.Write(new RestoreProgress(plan.Snapshot.Digest, done));
+        await steps.RunAsync("remove the data of before", () => CleanAsync(cancel), cancel).ConfigureAwait(false);
+        steps.Forget();
     }
 
     private async Task SendAsync(CancellationToken cancel)

@@ -24,18 +24,21 @@ public sealed class Rotator
     private readonly ConvergeEnvironment environment;
     private readonly K3sControl control;
     private readonly string what;
-    private readonly ProgressFile<RotationProgress> progress;
-    private ImmutableArray<string> done;
+    private readonly RememberedSteps steps;
 
     public Rotator(ConvergeEnvironment environment, K3sControl control, StateFolder state, string what)
     {
         (this.environment, this.control, this.what) = (environment, control, what);
-        progress = new ProgressFile<RotationProgress>(state.File($"rotate-{what}.json"), LifeJson.Default.RotationProgress);
-        done = progress.Read()?.Done ?? [];
+        steps = new RememberedSteps(state.File($"rotate-{what}.json"), what, environment.Reporter)
+        {
+            Noun = "rotation",
+            Stopped = K3sLifeErrors.RotationStopped,
+            Again = $"palisade rotate {what}",
+        };
     }
 
     /// <summary>Steps that an earlier run has done; empty for a fresh rotation.</summary>
-    public ImmutableArray<string> Done => done;
+    public ImmutableArray<string> Done => steps.Done;
 
     /// <summary>Nodes that are restarted, in their order.</summary>
     public ImmutableArray<NodeSpec> Nodes =>
@@ -57,30 +60,30 @@ public sealed class Rotator
         {
             foreach (var node in Nodes)
             {
-                await StepAsync($"new certificates for `{node.Name}`", () => RenewAsync(node, cancel), cancel).ConfigureAwait(false);
+                await steps.RunAsync($"new certificates for `{node.Name}`", () => RenewAsync(node, cancel), cancel).ConfigureAwait(false);
             }
         }
 
-        progress.Clear();
+        steps.Forget();
     }
 
     private async Task RotateTokensAsync(CancellationToken cancel)
     {
         var lead = await LeadAsync(cancel).ConfigureAwait(false);
-        await StepAsync($"make a new token on `{lead.Name}`", () => MakeAsync(lead, cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync($"make a new token on `{lead.Name}`", () => MakeAsync(lead, cancel), cancel).ConfigureAwait(false);
 
         // Every server gets the new token before one of them restarts: one that came up with the old could not read the cluster's data.
-        await StepAsync("write the token files", () => WriteAsync(lead, cancel), cancel).ConfigureAwait(false);
+        await steps.RunAsync("write the token files", () => WriteAsync(lead, cancel), cancel).ConfigureAwait(false);
         foreach (var server in Nodes)
         {
-            await StepAsync($"restart `{server.Name}`", () => RestartAsync(server, cancel), cancel).ConfigureAwait(false);
+            await steps.RunAsync($"restart `{server.Name}`", () => RestartAsync(server, cancel), cancel).ConfigureAwait(false);
         }
     }
 
     /// <summary>Where the new token was made: on a later run it must be the same server, because only its file has it.</summary>
     private async Task<NodeSpec> LeadAsync(CancellationToken cancel)
     {
-        foreach (var step in done)
+        foreach (var step in steps.Done)
         {
             if (Nodes.FirstOrDefault(n => step == $"make a new token on `{n.Name}`") is { } earlier)
             {
@@ -132,38 +135,6 @@ public sealed class Rotator
     /// <summary>Another server where there is one: what counts is that the cluster sees the node, not that the node sees itself.</summary>
     private string ViewOf(NodeSpec node) =>
         (environment.Spec.Servers.FirstOrDefault(s => s.Name != node.Name) ?? environment.Spec.Servers[0]).Name;
-
-    private async Task StepAsync(string name, Func<Task> step, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if (done.Contains(name))
-        {
-            environment.Reporter.Say(null, $"done before: {name}");
-            return;
-        }
-
-        environment.Reporter.Say(null, name);
-        try
-        {
-            await step().ConfigureAwait(false);
-        }
-        catch (PalisadeException e)
-        {
-            throw new PalisadeException(
-                new Diagnostic
-                {
-                    Error = K3sLifeErrors.RotationStopped,
-                    Message = $"the rotation stopped at the step `{name}`: {e.Diagnostic.Message}",
-                    Notes = [done.IsEmpty ? "no step was done before it" : "done: " + string.Join("; ", done), .. e.Diagnostic.Help is { } help ? (string[])[help] : []],
-                    Help = $"mend that, then run `palisade rotate {what}` again: it goes on with this step",
-                    Node = e.Diagnostic.Node,
-                },
-                e);
-        }
-
-        done = done.Add(name);
-        progress.Write(new RotationProgress(what, done));
-    }
 
     private Task<string> SystemctlAsync(string verb, NodeSpec node, CancellationToken cancel) =>
         control.MustAsync(node.Name, K3sLifeErrors.RotationStopped, ["systemctl", verb, "--", K3sControl.UnitOf(node)], cancel, timeout: Long);

@@ -27,6 +27,5 @@ public sealed record SnapshotInfo
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(SnapshotInfo))]
-[JsonSerializable(typeof(RestoreProgress))]
-[JsonSerializable(typeof(RotationProgress))]
+[JsonSerializable(typeof(StepProgress))]
 internal sealed partial class LifeJson : JsonSerializerContext;
