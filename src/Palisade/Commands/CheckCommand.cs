@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Text;
 using Palisade.Output;
 
 namespace Palisade.Commands;
@@ -27,7 +28,7 @@ internal static class CheckCommand
         var warnings = findings.Count(d => d.Severity == Severity.Warning);
         if (document is null)
         {
-            context.Terminal.Error.WriteLine($"{(context.Json ? "" : "\n")}{context.File}: {Count(errors, "mistake")}{(warnings > 0 ? $", {Count(warnings, "warning")}" : "")}");
+            context.Terminal.Error.WriteLine($"{(context.Json ? "" : "\n")}{context.File}: {Counted.Of(errors, "mistake")}{(warnings > 0 ? $", {Counted.Of(warnings, "warning")}" : "")}");
             return ExitCode.Failed;
         }
 
@@ -35,11 +36,9 @@ internal static class CheckCommand
         {
             var spec = document.Spec;
             context.Terminal.Out.WriteLine(
-                $"{context.File}: {Count(spec.Nodes.Length, "node")}, {Count(spec.Services.Length, "service")}: no mistakes{(warnings > 0 ? $", {Count(warnings, "warning")}" : "")}");
+                $"{context.File}: {Counted.Of(spec.Nodes.Length, "node")}, {Counted.Of(spec.Services.Length, "service")}: no mistakes{(warnings > 0 ? $", {Counted.Of(warnings, "warning")}" : "")}");
         }
 
         return ExitCode.Ok;
     }
-
-    private static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 }

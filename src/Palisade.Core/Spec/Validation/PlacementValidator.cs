@@ -77,13 +77,11 @@ internal sealed class PlacementValidator : ISpecValidator
         }
         else if (service.Replicas > hosts && context.Values.Has(path) && !context.Values.IsBroken(path) && udp && context.Spec.Engine.Kind == EngineKinds.Swarm)
         {
-            context.Report.Error(ConfigErrors.Udp, path, $"{service.Replicas} replicas of service `{service.Name}` cannot share {Count(hosts)}: each takes the UDP port of its own node", $"take at most {hosts}");
+            context.Report.Error(ConfigErrors.Udp, path, $"{service.Replicas} replicas of service `{service.Name}` cannot share {Counted.Of(hosts, "node")}: each takes the UDP port of its own node", $"take at most {hosts}");
         }
         else if (service.Replicas > hosts && context.Values.Has(path) && !context.Values.IsBroken(path))
         {
-            context.Report.Note(ConfigErrors.Replicas, path, $"{service.Replicas} replicas of service `{service.Name}` share {Count(hosts)}", "more replicas than nodes add no safety against the loss of a node");
+            context.Report.Note(ConfigErrors.Replicas, path, $"{service.Replicas} replicas of service `{service.Name}` share {Counted.Of(hosts, "node")}", "more replicas than nodes add no safety against the loss of a node");
         }
     }
-
-    private static string Count(int nodes) => nodes == 1 ? "1 node" : $"{nodes} nodes";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Text;
 using Palisade.Output;
 using Palisade.Rules.Loading;
 
@@ -48,10 +49,8 @@ internal static class WatchCheckCommand
         var errors = findings.Count(f => f.IsError);
         var definitions = loaded.Definitions;
         context.Terminal.Out.WriteLine(
-            $"{Count(sources.Count, "file")}: {Count(definitions.Rules.All.Count, "rule")}, {Count(definitions.Macros.All.Count, "macro")}, {Count(definitions.Lists.All.Count, "list")}: " +
-            $"{(errors == 0 ? "no errors" : Count(errors, "error"))}, {Count(findings.Length - errors, "warning")}");
+            $"{Counted.Of(sources.Count, "file")}: {Counted.Of(definitions.Rules.All.Count, "rule")}, {Counted.Of(definitions.Macros.All.Count, "macro")}, {Counted.Of(definitions.Lists.All.Count, "list")}: " +
+            $"{(errors == 0 ? "no errors" : Counted.Of(errors, "error"))}, {Counted.Of(findings.Length - errors, "warning")}");
         return failed ? ExitCode.Failed : ExitCode.Ok;
     }
-
-    private static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 }
