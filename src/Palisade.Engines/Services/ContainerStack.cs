@@ -114,14 +114,7 @@ internal static class ContainerStack
             stop_grace_period: 20s
             ports:
             {{published}}
-            networks: [edge]
-            deploy:
-              labels:
-                @labels@
-              mode: global
-              endpoint_mode: dnsrr
-              resources: { limits: { memory: 96M }, reservations: { memory: 24M } }
-            {{Stack.RollingBalancers(spec)}}
+            {{Stack.OnEveryNode(spec)}}
 
             """;
     }

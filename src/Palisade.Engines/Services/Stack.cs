@@ -46,8 +46,20 @@ internal static class Stack
           restart_policy: { condition: any, delay: 2s }
         """;
 
-    /// <summary>A host port is held by one container at a time, so a balancer stops before its successor starts.</summary>
-    public static string RollingBalancers(ClusterSpec spec) => Rolling("stop-first", Math.Max(1, spec.Nodes.Length / 5), "5s");
+    /// <summary>
+    /// The end of every balancer: one on each node. A host port is held by one container at a time, so a balancer stops before its
+    /// successor starts.
+    /// </summary>
+    public static string OnEveryNode(ClusterSpec spec) => $$"""
+        networks: [edge]
+        deploy:
+          labels:
+            @labels@
+          mode: global
+          endpoint_mode: dnsrr
+          resources: { limits: { memory: 96M }, reservations: { memory: 24M } }
+        {{Rolling("stop-first", Math.Max(1, spec.Nodes.Length / 5), "5s")}}
+        """;
 
     /// <summary>
     /// Places that a balancer keeps for replicas: twice as many as wanted, since an update has old and new ones side by side, in

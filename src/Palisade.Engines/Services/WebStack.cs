@@ -71,7 +71,6 @@ internal static class WebStack
 
         """;
 
-    /// <summary>A host port is held by one container at a time, so a balancer stops before its successor starts.</summary>
     private static string Balancer(ClusterSpec spec, WebServiceSpec service, string image) => $$"""
         image: {{Scalar.Quote(image)}}
         hostname: "{{service.Name}}-balancer.{{Stack.NodeTemplate}}"
@@ -86,14 +85,7 @@ internal static class WebStack
         stop_grace_period: 20s
         ports:
           - { target: 8080, published: {{Stack.Number(service.Port)}}, protocol: tcp, mode: host }
-        networks: [edge]
-        deploy:
-          labels:
-            @labels@
-          mode: global
-          endpoint_mode: dnsrr
-          resources: { limits: { memory: 96M }, reservations: { memory: 24M } }
-        {{Stack.RollingBalancers(spec)}}
+        {{Stack.OnEveryNode(spec)}}
 
         """;
 
