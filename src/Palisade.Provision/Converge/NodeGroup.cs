@@ -93,9 +93,6 @@ public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = 
         await Client(node.Name).SendAsync(new LockRequest(environment.Owner), _ => { }, cancel).ConfigureAwait(false);
     }
 
-    public async Task RefreshFactsAsync(NodeSpec node, CancellationToken cancel) =>
-        facts[node.Name] = await Client(node.Name).FactsAsync(cancel).ConfigureAwait(false);
-
     /// <summary>
     /// Does <paramref name="what"/> for each node that takes part, so many at a time. A node's failure is its own.
     /// </summary>
