@@ -15,5 +15,8 @@ public sealed record Outputs(ImmutableDictionary<(string Node, string Name), Out
 
     public string? Find(string node, string name) => Values.GetValueOrDefault((node, name))?.Value;
 
+    /// <summary>An output that is a list, its items separated by commas; empty where the node did not report it.</summary>
+    public ImmutableArray<string> List(string node, string name) => [.. (Find(node, name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+
     public Outputs With(string node, string name, OutputValue value) => new(Values.SetItem((node, name), value));
 }

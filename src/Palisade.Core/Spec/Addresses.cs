@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
@@ -5,7 +6,7 @@ using System.Numerics;
 namespace Palisade.Core.Spec;
 
 /// <summary>Arithmetic on IP addresses and networks.</summary>
-internal static class Addresses
+public static class Addresses
 {
     /// <summary>The network that <paramref name="address"/> lies in, its host bits cleared.</summary>
     public static IPNetwork NetworkOf(IPAddress address, int prefixLength)
@@ -23,6 +24,7 @@ internal static class Addresses
 
     public static IPAddress Last(IPNetwork network) => At(network, Size(network) - 1);
 
+    /// <summary>True where an address lies in both; never for networks of different families.</summary>
     public static bool Overlap(IPNetwork a, IPNetwork b) =>
         a.BaseAddress.AddressFamily == b.BaseAddress.AddressFamily && (a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress));
 
@@ -33,6 +35,16 @@ internal static class Addresses
 
     /// <summary>IPv4 written as IPv6 (<c>::ffff:10.0.0.1</c>) is the same host.</summary>
     public static IPAddress Canonical(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary><c>10.86.0.1:5000</c>, <c>[fd00::1]:5000</c>, <c>pi-1:5000</c> (RFC 3986, section 3.2.2).</summary>
+    /// <param name="host">Address or name.</param>
+    public static string HostPort(string host, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(host.Contains(':') ? $"[{host}]" : host)}:{port}");
+
+    /// <summary>Addresses of the nodes themselves and of their gateways, as far as the file says them as numbers.</summary>
+    public static IEnumerable<IPAddress> OfNodes(ClusterSpec spec) => spec.Nodes
+        .SelectMany(n => new[] { n.Network?.Address, n.Network?.Gateway, IPAddress.TryParse(n.Address, out var a) ? a : null })
+        .OfType<IPAddress>();
 
     private static int Bits(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
 

@@ -11,6 +11,9 @@ public static class ImageName
     /// <summary>With the first half of a recipe's digest as tag.</summary>
     public static string Tagged(string registry, string name, string digest) => $"{Repository(registry, name)}:{digest[..TagLength]}";
 
+    /// <summary>The form of what a registry calls a manifest: <c>sha256:</c> and 64 digits.</summary>
+    public static bool IsDigest(string text) => text is ['s', 'h', 'a', '2', '5', '6', ':', ..] and { Length: 71 };
+
     /// <summary>Output under which a node reports the reference with digest.</summary>
     public static string Output(string name) => "image." + name;
 

@@ -43,18 +43,12 @@ public sealed record K3sNetworks(IPNetwork Pods, IPNetwork Services)
     public static K3sNetworks For(ClusterSpec spec)
     {
         var candidates = spec.Mesh.Subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? V6 : V4;
-        ImmutableArray<IPAddress> taken =
-        [
-            .. spec.Nodes.SelectMany(n => new[] { n.Network?.Address, n.Network?.Gateway, IPAddress.TryParse(n.Address, out var a) ? a : null })
-                .Append(spec.Engine.Vip).OfType<IPAddress>(),
-        ];
+        ImmutableArray<IPAddress> taken = [.. Addresses.OfNodes(spec), .. spec.Engine.Vip is { } vip ? (IPAddress[])[vip] : []];
         return candidates.FirstOrDefault(c => c.IsFree(spec.Mesh.Subnet, taken), candidates[0]);
     }
 
     private static K3sNetworks Of(string pods, string services) => new(IPNetwork.Parse(pods), IPNetwork.Parse(services));
 
     private bool IsFree(IPNetwork mesh, ImmutableArray<IPAddress> taken) =>
-        !Overlap(Pods, mesh) && !Overlap(Services, mesh) && !taken.Any(a => Pods.Contains(a) || Services.Contains(a));
-
-    private static bool Overlap(IPNetwork a, IPNetwork b) => a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress);
+        !Addresses.Overlap(Pods, mesh) && !Addresses.Overlap(Services, mesh) && !taken.Any(a => Pods.Contains(a) || Services.Contains(a));
 }

@@ -73,7 +73,4 @@ public static class K3sOutputs
     /// <summary>What any of the nodes of this run says: the one that said it may since have given up its role.</summary>
     public static string? Any(PhaseContext context, string name) =>
         context.Nodes.Select(n => context.Outputs.Find(n.Name, name)).FirstOrDefault(v => v is not null);
-
-    public static ImmutableArray<string> List(PhaseContext context, NodeSpec node, string name) =>
-        [.. (context.Outputs.Find(node.Name, name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
 }

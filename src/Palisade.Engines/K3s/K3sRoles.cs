@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
 
@@ -32,7 +29,10 @@ public static class K3sRoles
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary><c>https://10.86.0.1:6443</c></summary>
-    public static string Url(NodeSpec node) => "https://" + HostPort(node.MeshAddress, ApiPort);
+    public static string Url(NodeSpec node) => Url(node.MeshAddress.ToString());
+
+    /// <param name="host">Address or name that the API answers to.</param>
+    public static string Url(string host) => "https://" + Addresses.HostPort(host, ApiPort);
 
     /// <summary>
     /// Where agents find the cluster: through a balancer, which knows which servers are up; else any server, of which the agent then
@@ -52,8 +52,4 @@ public static class K3sRoles
             .Append(spec.Engine.Vip?.ToString())
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
-
-    public static string HostPort(IPAddress address, int port) => address.AddressFamily == AddressFamily.InterNetworkV6
-        ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
-        : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
 }

@@ -80,7 +80,7 @@ public sealed class KubernetesServicesPhase(
         ];
         return
         [
-            .. (context.Outputs.Find(node.Name, KubernetesOutputs.Owners) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .. context.Outputs.List(node.Name, KubernetesOutputs.Owners)
                 .Where(o => (o.StartsWith(KubernetesNames.ServicePrefix, StringComparison.Ordinal) || IsChart(o)) && !wanted.Contains(o))
                 .Order(StringComparer.Ordinal),
         ];

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Net.Sockets;
 using Palisade.Core.Converge;
 using Palisade.Core.Spec;
 
@@ -37,9 +35,5 @@ public static class RegistryPhases
 
     /// <summary><c>10.86.0.1:5000</c></summary>
     public static string Address(ClusterSpec spec) =>
-        Host(spec) is not { } host ? "localhost"
-        : host.MeshAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host.MeshAddress}]:{Port(spec)}"
-        : $"{host.MeshAddress}:{Port(spec)}";
-
-    private static string Port(ClusterSpec spec) => spec.Registry.Port.ToString(CultureInfo.InvariantCulture);
+        Host(spec) is { } host ? Addresses.HostPort(host.MeshAddress.ToString(), spec.Registry.Port) : "localhost";
 }

@@ -54,8 +54,7 @@ internal static class ContainerPlacement
         return allowed.FirstOrDefault()?.Name;
     }
 
-    public static ImmutableArray<string> VolumesOn(Outputs outputs, string node) =>
-        [.. (outputs.Find(node, SwarmOutputs.Volumes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+    public static ImmutableArray<string> VolumesOn(Outputs outputs, string node) => outputs.List(node, SwarmOutputs.Volumes);
 
     /// <summary>Volumes of a service that is no longer in the file, each with its node, for a person.</summary>
     public static ImmutableArray<string> LeftOf(PhaseContext context, string service) =>

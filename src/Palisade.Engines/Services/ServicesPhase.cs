@@ -42,7 +42,7 @@ internal sealed class ServicesPhase(int overlayMtu) : IPhase
             }
         }
 
-        stacks.AddRange(SwarmOutputs.List(context, controller, SwarmOutputs.Stacks)
+        stacks.AddRange(context.Outputs.List(controller.Name, SwarmOutputs.Stacks)
             .Where(name => !context.Spec.Services.Any(s => s.Name == name))
             .Select(name => new SwarmStackResource { Cause = "services", Name = name, Compose = "", Absent = true, Left = ContainerPlacement.LeftOf(context, name) }));
         return stacks.Count == 0 && unknown.Count == 0

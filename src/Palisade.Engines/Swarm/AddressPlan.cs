@@ -23,16 +23,12 @@ public sealed record AddressPlan(IPNetwork Overlay, IPNetwork Bridges)
     /// <summary>The first pair that holds no node's address and does not overlap the mesh. Depends on the spec alone, so it is stable.</summary>
     public static AddressPlan For(ClusterSpec spec)
     {
-        var taken = spec.Nodes
-            .SelectMany(n => new[] { n.Network?.Address, n.Network?.Gateway, IPAddress.TryParse(n.Address, out var a) ? a : null })
-            .OfType<IPAddress>().ToImmutableArray();
+        var taken = Addresses.OfNodes(spec).ToImmutableArray();
         return Candidates.FirstOrDefault(c => c.IsFree(spec.Mesh.Subnet, taken), Candidates[0]);
     }
 
     private static AddressPlan Of(string overlay, string bridges) => new(IPNetwork.Parse(overlay), IPNetwork.Parse(bridges));
 
     private bool IsFree(IPNetwork mesh, ImmutableArray<IPAddress> taken) =>
-        !Overlap(Overlay, mesh) && !Overlap(Bridges, mesh) && !taken.Any(a => Overlay.Contains(a) || Bridges.Contains(a));
-
-    private static bool Overlap(IPNetwork a, IPNetwork b) => a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress);
+        !Addresses.Overlap(Overlay, mesh) && !Addresses.Overlap(Bridges, mesh) && !taken.Any(a => Overlay.Contains(a) || Bridges.Contains(a));
 }

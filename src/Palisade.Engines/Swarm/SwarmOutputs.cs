@@ -49,7 +49,4 @@ public static class SwarmOutputs
     /// <summary>The node to manage the swarm from; before a swarm exists the server that will begin it; null without any server.</summary>
     public static NodeSpec? Controller(PhaseContext context) =>
         Managers(context).FirstOrDefault() ?? context.Nodes.FirstOrDefault(n => n.Role == NodeRole.Server);
-
-    public static ImmutableArray<string> List(PhaseContext context, NodeSpec node, string name) =>
-        [.. (context.Outputs.Find(node.Name, name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
 }

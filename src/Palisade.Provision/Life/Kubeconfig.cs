@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Palisade.Core;
 using Palisade.Core.Diagnostics;
@@ -29,9 +27,7 @@ public sealed record Kubeconfig
 
     public required DateTimeOffset Expires { get; init; }
 
-    public string Url => IPAddress.TryParse(Server, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6
-        ? string.Create(CultureInfo.InvariantCulture, $"https://[{Server}]:{K3sRoles.ApiPort}")
-        : string.Create(CultureInfo.InvariantCulture, $"https://{Server}:{K3sRoles.ApiPort}");
+    public string Url => K3sRoles.Url(Server);
 
     public string ToYaml() => $"""
         {Mark}{Cluster}; good until {Expires.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC.

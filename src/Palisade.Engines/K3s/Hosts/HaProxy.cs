@@ -48,7 +48,7 @@ internal static class HaProxy
         text.Append("    option httpchk GET /ping\n    http-check expect status 200\n");
         foreach (var server in spec.Servers)
         {
-            text.Append("    server ").Append(server.Name).Append(' ').Append(K3sRoles.HostPort(server.MeshAddress, K3sRoles.ApiPort)).Append(" check check-ssl verify none\n");
+            text.Append("    server ").Append(server.Name).Append(' ').Append(Addresses.HostPort(server.MeshAddress.ToString(), K3sRoles.ApiPort)).Append(" check check-ssl verify none\n");
         }
 
         foreach (var (name, port) in TcpPorts(spec))
@@ -56,7 +56,7 @@ internal static class HaProxy
             Frontend(text, name, port);
             foreach (var member in K3sRoles.Members(spec))
             {
-                text.Append("    server ").Append(member.Name).Append(' ').Append(K3sRoles.HostPort(member.MeshAddress, port)).Append(" check\n");
+                text.Append("    server ").Append(member.Name).Append(' ').Append(Addresses.HostPort(member.MeshAddress.ToString(), port)).Append(" check\n");
             }
         }
 

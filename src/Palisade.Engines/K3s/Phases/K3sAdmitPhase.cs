@@ -26,7 +26,7 @@ internal sealed class K3sAdmitPhase(bool servers) : IPhase
         var joining = context.Nodes
             .Where(n => K3sRoles.IsMember(n) && K3sRoles.IsServer(n) == servers && n.Name != controller.Name && !K3sOutputs.IsSettled(context, n, controller))
             .ToImmutableArray();
-        var known = K3sOutputs.List(context, controller, K3sOutputs.Members);
+        var known = context.Outputs.List(controller.Name, K3sOutputs.Members);
         ImmutableArray<K3sNodeEntry> earlier =
             [.. joining.Where(n => known.Contains(n.Name) && !KeepsItsPlace(context, n, controller)).Select(n => new K3sNodeEntry(n.Name) { Absent = true })];
         var resources = ImmutableArray.CreateBuilder<Resource>();

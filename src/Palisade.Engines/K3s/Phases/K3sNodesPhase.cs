@@ -20,7 +20,7 @@ internal sealed class K3sNodesPhase : IPhase
 
         var wanted = context.Nodes.Where(K3sRoles.IsMember)
             .Select(n => new K3sNodeEntry(n.Name) { Labels = K3sRoles.Labels(context.Spec, n), Schedulable = true });
-        var gone = K3sOutputs.List(context, controller, K3sOutputs.Members)
+        var gone = context.Outputs.List(controller.Name, K3sOutputs.Members)
             .Where(name => !K3sRoles.Members(context.Spec).Any(n => n.Name == name))
             .Select(name => new K3sNodeEntry(name) { Absent = true })
             .ToImmutableArray();

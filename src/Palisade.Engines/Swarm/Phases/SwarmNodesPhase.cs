@@ -22,7 +22,7 @@ internal sealed class SwarmNodesPhase : IPhase
         }
 
         var wanted = context.Nodes.OrderBy(n => n.Role == NodeRole.Server ? 0 : 1).Select(n => Member(context.Spec, n));
-        var gone = SwarmOutputs.List(context, controller, SwarmOutputs.Members)
+        var gone = context.Outputs.List(controller.Name, SwarmOutputs.Members)
             .Where(name => !context.Spec.Nodes.Any(n => n.Name == name))
             .Select(name => new SwarmNodeResource { Cause = "nodes", Hostname = name, Absent = true });
         return [new Catalog { Phase = Name, Node = controller.Name, Resources = [.. wanted, .. gone] }];

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Text;
+using Palisade.Engines.K3s;
 using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Resources.K3s;
@@ -13,7 +13,6 @@ namespace Palisade.Provision.Resources.K3s;
 /// <summary>Collects evidence all at once; each question has its own limit, so that one that hangs costs its own answer only.</summary>
 internal sealed partial class K3sEvidenceProvider : ResourceProvider<K3sEvidenceResource>
 {
-    private const int ApiPort = 6443;
 
     private const int Lines = 12;
 
@@ -45,16 +44,15 @@ internal sealed partial class K3sEvidenceProvider : ResourceProvider<K3sEvidence
 
     private static async Task<ServerSeen> LookAsync(ISystem system, ServerPlace server, CancellationToken cancel)
     {
-        var lan = system.Network.ConnectAsync(server.Lan, ApiPort, Patience, cancel);
-        var mesh = await system.Network.ConnectAsync(server.Mesh, ApiPort, Patience, cancel).ConfigureAwait(false);
+        var lan = system.Network.ConnectAsync(server.Lan, K3sRoles.ApiPort, Patience, cancel);
+        var mesh = await system.Network.ConnectAsync(server.Mesh, K3sRoles.ApiPort, Patience, cancel).ConfigureAwait(false);
         var seen = new ServerSeen(server.Name, mesh, await lan.ConfigureAwait(false));
         if (mesh != PortState.Open)
         {
             return seen;
         }
 
-        var host = IPAddress.TryParse(server.Mesh, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{server.Mesh}]" : server.Mesh;
-        var answer = await system.Network.GetAsync(new Uri($"https://{host}:{ApiPort}/cacerts"), Patience, cancel).ConfigureAwait(false);
+        var answer = await system.Network.GetAsync(new Uri(K3sRoles.Url(server.Mesh) + "/cacerts"), Patience, cancel).ConfigureAwait(false);
         return seen with
         {
             CaHash = answer is { Status: 200 } ? ClusterCaHash.Of(answer.Body) : null,

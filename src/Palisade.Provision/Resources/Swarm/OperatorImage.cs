@@ -2,6 +2,7 @@ using System.Text;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Engines.Images;
 using Palisade.Provision.Node;
 
 namespace Palisade.Provision.Resources.Swarm;
@@ -16,7 +17,7 @@ internal static class OperatorImage
 
     /// <summary><c>sha256:…</c> of what was pushed for this recipe; null where nothing was.</summary>
     public static string? Pushed(ISystem system, ImageResource resource, string tagged) =>
-        (system.ReadText(MemoryPath(resource)) ?? "").Split('\n') is [var known, var digest, ..] && known == tagged && IsDigest(digest) ? digest : null;
+        (system.ReadText(MemoryPath(resource)) ?? "").Split('\n') is [var known, var digest, ..] && known == tagged && ImageName.IsDigest(digest) ? digest : null;
 
     /// <summary>The builder that this machine has.</summary>
     public static async Task<ImageBuilder> FindAsync(ISystem system, CancellationToken cancel)
@@ -40,12 +41,10 @@ internal static class OperatorImage
         return MemoryPath(resource) + ".new";
     }
 
-    public static Task RememberAsync(ISystem system, ImageResource resource, string tagged, string digest, CancellationToken cancel) => IsDigest(digest)
+    public static Task RememberAsync(ISystem system, ImageResource resource, string tagged, string digest, CancellationToken cancel) => ImageName.IsDigest(digest)
         ? system.WriteTextAsync(MemoryPath(resource), $"{tagged}\n{digest}\n", "0600", cancel)
         : throw new PalisadeException(EngineErrors.ImageFailed, $"pushing {tagged} gave no digest", "push it by hand to see what the registry says");
 
     private static string MemoryPath(ImageResource resource) =>
         $"{Memory}/{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(resource.Name))}";
-
-    private static bool IsDigest(string text) => text is ['s', 'h', 'a', '2', '5', '6', ':', ..] && text.Length == 71;
 }

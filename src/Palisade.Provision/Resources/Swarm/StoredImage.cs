@@ -17,7 +17,7 @@ internal static class StoredImage
         var tagged = ImageName.Tagged("", name, recipeDigest).TrimStart('/');
         var colon = tagged.LastIndexOf(':');
         var link = $"{RegistryPhases.StoreFolder}/docker/registry/v2/repositories/{tagged[..colon]}/_manifests/tags/{tagged[(colon + 1)..]}/current/link";
-        return system.Stat(link) is { Kind: FileKind.File } && Encoding.ASCII.GetString(system.ReadFile(link)).Trim() is ['s', 'h', 'a', '2', '5', '6', ':', ..] and { Length: 71 } digest
+        return system.Stat(link) is { Kind: FileKind.File } && Encoding.ASCII.GetString(system.ReadFile(link)).Trim() is var digest && ImageName.IsDigest(digest)
             ? digest
             : null;
     }

@@ -3,6 +3,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
+using Palisade.Core.Spec;
 using Palisade.Engines.Swarm;
 
 namespace Palisade.Provision.Resources.Swarm;
@@ -119,7 +120,7 @@ internal sealed class SwarmProvider : ResourceProvider<SwarmResource>
 
     private static JsonObject Begin(SwarmResource resource, bool force)
     {
-        var body = Addresses(resource);
+        var body = Places(resource);
         body["ForceNewCluster"] = force;
         if (resource.AddressPool is { } pool)
         {
@@ -137,7 +138,7 @@ internal sealed class SwarmProvider : ResourceProvider<SwarmResource>
             throw new PalisadeException(EngineErrors.NoManager, "there is no swarm to join yet", "see what became of the first server");
         }
 
-        var body = Addresses(resource);
+        var body = Places(resource);
         body["RemoteAddrs"] = new JsonArray([.. resource.Join.Select(a => (JsonNode)JsonValue.Create(a))]);
         body["JoinToken"] = resource.Token;
         var response = await api.SendAsync("POST", "/swarm/join", body, cancel).ConfigureAwait(false);
@@ -149,11 +150,9 @@ internal sealed class SwarmProvider : ResourceProvider<SwarmResource>
         }
     }
 
-    private static JsonObject Addresses(SwarmResource resource) => new()
+    private static JsonObject Places(SwarmResource resource) => new()
     {
-        ["ListenAddr"] = resource.Address.Contains(':', StringComparison.Ordinal)
-            ? $"[{resource.Address}]:{SwarmEngine.ManagerPort}"
-            : $"{resource.Address}:{SwarmEngine.ManagerPort}",
+        ["ListenAddr"] = Addresses.HostPort(resource.Address, SwarmEngine.ManagerPort),
         ["AdvertiseAddr"] = resource.Address,
         ["DataPathAddr"] = resource.Address,
     };
