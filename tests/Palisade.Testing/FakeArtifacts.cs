@@ -10,7 +10,10 @@ namespace Palisade.Testing;
 /// <summary>Large files that are small: each request's content is its key, unless a test gives another.</summary>
 public sealed class FakeArtifacts(string folder) : IArtifactStore
 {
-    private readonly ConcurrentDictionary<string, byte[]> contents = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    /// <summary>Path by digest; what stands here is complete on the disk, since several nodes read it at once.</summary>
+    private readonly ConcurrentDictionary<string, string> contents = new(StringComparer.Ordinal);
 
     /// <summary>Digests that were asked for.</summary>
     public ConcurrentQueue<string> Fetched { get; } = new();
@@ -24,13 +27,7 @@ public sealed class FakeArtifacts(string folder) : IArtifactStore
     public Task<string> FetchAsync(string sha256, CancellationToken cancel)
     {
         Fetched.Enqueue(sha256);
-        var path = Path.Combine(folder, sha256);
-        if (!File.Exists(path))
-        {
-            File.WriteAllBytes(path, contents[sha256]);
-        }
-
-        return Task.FromResult(path);
+        return Task.FromResult(contents.TryGetValue(sha256, out var path) ? path : throw new KeyNotFoundException($"nothing with digest {sha256} was asked for"));
     }
 
     public ArtifactResource Resource(string path, string content, string mode = "0755")
@@ -42,7 +39,16 @@ public sealed class FakeArtifacts(string folder) : IArtifactStore
     private string Keep(byte[] content)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(content));
-        contents[digest] = content;
+        lock (gate)
+        {
+            if (!contents.ContainsKey(digest))
+            {
+                var path = Path.Combine(folder, digest);
+                File.WriteAllBytes(path, content);
+                contents[digest] = path;
+            }
+        }
+
         return digest;
     }
 }
