@@ -26,6 +26,9 @@ public sealed record PhaseContext
     /// <summary>What an <see cref="IArtifactPhase"/> asked for, by <see cref="ArtifactRequest.Key"/>.</summary>
     public ImmutableDictionary<string, Artifact> Artifacts { get; init; } = ImmutableDictionary<string, Artifact>.Empty;
 
+    /// <summary>Names of the nodes that this run may change; the others are only asked what they know. Null: all.</summary>
+    public IReadOnlySet<string>? Selected { get; init; }
+
     /// <summary>Nodes that were reached, in the file's order.</summary>
     public IEnumerable<NodeSpec> Nodes => Spec.Nodes.Where(n => Facts.ContainsKey(n.Name));
 

@@ -1,3 +1,5 @@
+using Palisade.Core.Diagnostics;
+
 namespace Palisade.Core.Converge;
 
 /// <summary>
@@ -21,3 +23,18 @@ public interface IRebootBarrier : IPhase;
 /// the reboot, before the next node may go.
 /// </summary>
 public interface IServingPhase : IPhase;
+
+/// <summary>
+/// A phase that only asks, and whose answers can stand against the whole run. A plan looks at them when it comes to the phase; an apply
+/// does so before the first change of any phase as well.
+/// </summary>
+public interface ISurveyPhase : IPhase
+{
+    /// <summary>
+    /// What to ask before the first change; empty where nobody can answer yet, or where no answer could stand against the run.
+    /// </summary>
+    IEnumerable<Catalog> Questions(PhaseContext context);
+
+    /// <summary>Why the run may not go on, by what the nodes said; null when it may.</summary>
+    Diagnostic? Objection(PhaseContext context);
+}

@@ -36,6 +36,9 @@ public sealed partial record K3sVersion(int Major, int Minor, int Patch, int? Ca
     /// <summary>Going from here to <paramref name="next"/> leaves out a minor version, which Kubernetes does not support.</summary>
     public bool SkipsMinorTo(K3sVersion next) => next.Major != Major || next.Minor > Minor + 1;
 
+    /// <summary>Minor versions from <paramref name="other"/> to this one; negative when this one is older. Another major version is far.</summary>
+    public int MinorsAfter(K3sVersion other) => Major == other.Major ? Minor - other.Minor : (Major - other.Major) * 1000;
+
     public static bool operator <(K3sVersion left, K3sVersion right) => left.CompareTo(right) < 0;
 
     public static bool operator >(K3sVersion left, K3sVersion right) => left.CompareTo(right) > 0;

@@ -33,9 +33,10 @@ public sealed class Applier
     /// <param name="selected">Nodes to change; the others that are reachable are only asked what they know.</param>
     public async Task<ApplyResult> ApplyAsync(ISet<string> selected, CancellationToken cancel)
     {
+        outputs.Restore(store.State);
+        await new Objections(environment, group, outputs).RequireNoneAsync(selected, cancel).ConfigureAwait(false);
         Begin();
         await access.ReleaseUnconfirmedAsync(cancel).ConfigureAwait(false);
-        outputs.Restore(store.State);
         var left = new Queue<IPhase>(environment.Phases);
         try
         {
@@ -92,7 +93,7 @@ public sealed class Applier
 
     private async Task RunAsync(IPhase phase, ISet<string> selected, CancellationToken cancel)
     {
-        var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, cancel).ConfigureAwait(false);
+        var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, selected, cancel).ConfigureAwait(false);
         var catalogs = phase.Plan(context).ToDictionary(c => c.Node, StringComparer.Ordinal);
         var nodes = group.Nodes.Where(n => catalogs.ContainsKey(n.Name)).ToArray();
         environment.Reporter.PhaseStarted(phase, [.. nodes.Select(n => n.Name)]);
@@ -104,6 +105,7 @@ public sealed class Applier
         }
 
         await group.ForEachAsync(nodes, phase.Name, ConvergeAsync, cancel, phase.Parallelism).ConfigureAwait(false);
+        Objections.Require(phase, context with { Outputs = outputs.Current });
 
         async Task ConvergeAsync(NodeSpec node)
         {

@@ -5,18 +5,23 @@ namespace Palisade.Provision.Converge;
 
 internal static class Contexts
 {
-    /// <summary>What <paramref name="phase"/> may look at; asks where its large files are when it sends any.</summary>
-    public static async Task<PhaseContext> ForAsync(IPhase phase, ConvergeEnvironment environment, NodeGroup group, Outputs outputs, CancellationToken cancel)
+    /// <param name="selected">Names of the nodes that the run may change; null: all.</param>
+    public static PhaseContext Of(ConvergeEnvironment environment, NodeGroup group, Outputs outputs, ISet<string>? selected) => new()
     {
-        var context = new PhaseContext
-        {
-            Spec = environment.Spec,
-            Engine = environment.Engine,
-            Facts = group.Facts,
-            Outputs = outputs,
-            Ca = environment.Ca,
-            Content = environment.Content,
-        };
+        Spec = environment.Spec,
+        Engine = environment.Engine,
+        Facts = group.Facts,
+        Outputs = outputs,
+        Ca = environment.Ca,
+        Content = environment.Content,
+        Selected = selected?.ToImmutableHashSet(),
+    };
+
+    /// <summary>What <paramref name="phase"/> may look at; asks where its large files are when it sends any.</summary>
+    public static async Task<PhaseContext> ForAsync(
+        IPhase phase, ConvergeEnvironment environment, NodeGroup group, Outputs outputs, ISet<string>? selected, CancellationToken cancel)
+    {
+        var context = Of(environment, group, outputs, selected);
         if (phase is not IArtifactPhase wants)
         {
             return context;

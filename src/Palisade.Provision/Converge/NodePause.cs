@@ -135,7 +135,7 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         var served = ImmutableArray.CreateBuilder<Resource>();
         foreach (var phase in environment.Phases.OfType<IServingPhase>())
         {
-            var context = await Contexts.ForAsync(phase, environment, group, Outputs.Empty, cancel).ConfigureAwait(false);
+            var context = await Contexts.ForAsync(phase, environment, group, Outputs.Empty, selected: null, cancel).ConfigureAwait(false);
             if (phase.Plan(context).FirstOrDefault(c => c.Node == node.Name) is not { } catalog)
             {
                 continue;

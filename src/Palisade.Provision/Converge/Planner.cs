@@ -26,10 +26,11 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
         outputs.Restore(state);
         foreach (var phase in environment.Phases)
         {
-            var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, cancel).ConfigureAwait(false);
+            var context = await Contexts.ForAsync(phase, environment, group, outputs.Current, selected, cancel).ConfigureAwait(false);
             var catalogs = phase.Plan(context).ToDictionary(c => c.Node, StringComparer.Ordinal);
             var nodes = group.Nodes.Where(n => catalogs.ContainsKey(n.Name));
             await group.ForEachAsync(nodes, phase.Name, node => CheckAsync(node, catalogs[node.Name], cancel), cancel).ConfigureAwait(false);
+            Objections.Require(phase, context with { Outputs = outputs.Current });
         }
 
         return new ClusterPlan

@@ -34,12 +34,7 @@ internal static class UpgradeCommand
         var plan = await planner.PlanAsync(run.Store.State, run.Selected, cancel).ConfigureAwait(false);
         run.ClearScreen();
 
-        var steps = K3sUpgrade.Only(K3sUpgrade.Steps(run.Document.Spec, planner.Outputs), run.Selected);
-        if (K3sUpgrade.Problem(steps) is { } problem)
-        {
-            throw new PalisadeException(problem);
-        }
-
+        var steps = K3sUpgrade.Only(K3sUpgrade.Steps(run.Document.Spec, planner.Outputs), run.Selected.Where(run.Group.Has).ToHashSet(StringComparer.Ordinal));
         Print(run, steps);
         if (!steps.Any(s => s.Changes && s.From is not null))
         {

@@ -74,14 +74,6 @@ public sealed class K3sArtifactsPhaseTests
     }
 
     [Fact]
-    public void Plan_OfAnUpgradeThatKubernetesDoesNotSupport_ChangesNothingAnywhere()
-    {
-        var context = K3sClusters.Context(New).Reporting("a-1", K3sOutputs.Version, "v1.32.0+k3s1");
-
-        Should.Throw<PalisadeException>(() => context.PlanWithArtifacts(phase)).Diagnostic.Error.ShouldBe(ArtifactErrors.SkippedMinor);
-    }
-
-    [Fact]
     public void Binary_ForTheRestartingStep_IsTheWantedVersion()
     {
         var context = K3sClusters.Context(New);

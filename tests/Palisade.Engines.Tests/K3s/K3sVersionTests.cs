@@ -2,6 +2,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Engines.K3s;
 using Palisade.Engines.K3s.Artifacts;
+using Palisade.Engines.K3s.Phases;
 using Shouldly;
 using Xunit;
 
@@ -86,17 +87,62 @@ public sealed class K3sVersionTests
     [Fact]
     public void Problem_WithoutAVersionAndAnAgentAheadOfTheServers_IsFound() =>
         Problem(null, ("s-1", "v1.33.4+k3s1"), ("s-2", "v1.33.4+k3s1"), ("s-3", "v1.33.4+k3s1"), ("a-1", "v1.34.0+k3s1"))
-            .ShouldNotBeNull().Message.ShouldContain("newer than the servers'");
+            .ShouldNotBeNull().Help.ShouldNotBeNull().ShouldContain("version: v1.34.0+k3s1");
 
     [Fact]
-    public void Only_OfAgentsAheadOfTheirServers_IsFound()
+    public void Objection_ToAgentsAheadOfServersThatAreLeftOut_SaysToBeginWithTheServers()
     {
-        var context = K3sClusters.Context("v1.34.1+k3s1");
-        context = context.Spec.Nodes.Aggregate(context, (c, n) => c.Reporting(n.Name, K3sOutputs.Version, "v1.33.4+k3s1"));
-        var steps = K3sUpgrade.Steps(context.Spec, context.Outputs);
+        var context = All("v1.34.1+k3s1", "v1.33.4+k3s1");
 
-        K3sUpgrade.Problem(K3sUpgrade.Only(steps, new HashSet<string> { "a-1" })).ShouldNotBeNull().Node.ShouldBe("a-1");
-        K3sUpgrade.Problem(K3sUpgrade.Only(steps, new HashSet<string> { "s-2" })).ShouldBeNull();
+        var problem = Objection(context, "a-1").ShouldNotBeNull();
+        problem.Error.ShouldBe(K3sErrors.VersionSkew);
+        problem.Node.ShouldBe("a-1");
+        problem.Help.ShouldNotBeNull().ShouldContain("--only");
+        Objection(context, "s-2").ShouldBeNull();
+        Objection(context).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Objection_ToANewAgentWithAVersionThatNoServerHas_IsRaised()
+    {
+        var context = Servers("v1.34.1+k3s1", "v1.33.4+k3s1");
+
+        Objection(context, "a-1").ShouldNotBeNull().Error.ShouldBe(K3sErrors.VersionSkew);
+        Objection(context).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Objection_ToAServerTwoMinorVersionsAfterAnother_NamesTheOneLeftBehind()
+    {
+        var context = Servers("v1.34.1+k3s1", "v1.33.4+k3s1").Reporting("s-2", K3sOutputs.Version, "v1.32.4+k3s1");
+
+        var problem = Objection(context, "s-1").ShouldNotBeNull();
+        problem.Error.ShouldBe(K3sErrors.VersionSkew);
+        problem.Node.ShouldBe("s-2");
+        problem.Help.ShouldNotBeNull().ShouldContain("v1.33");
+    }
+
+    [Fact]
+    public void Objection_WhileAServerIsAway_KeepsItsVersionInMind()
+    {
+        var context = Servers("v1.34.1+k3s1", "v1.33.4+k3s1").Reporting("a-1", K3sOutputs.Version, "v1.33.4+k3s1");
+        context = context with { Facts = context.Facts.Remove("s-3") };
+
+        Objection(context).ShouldNotBeNull().Message.ShouldContain("`s-3`");
+        Objection(context, "s-1", "s-2").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("v1.31.0+k3s1", null)]
+    [InlineData("v1.30.0+k3s1", "a-1")]
+    public void Objection_ToAnAgentThatLagsBehind_ComesAfterThreeMinorVersions(string has, string? named) =>
+        Objection(Servers("v1.34.1+k3s1", "v1.33.4+k3s1").Reporting("a-1", K3sOutputs.Version, has))?.Node.ShouldBe(named);
+
+    [Fact]
+    public void Questions_WhereEveryNodeIsKnownToHaveItsVersion_AreNone()
+    {
+        new K3sSurveyPhase().Questions(All("v1.34.1+k3s1", "v1.34.1+k3s1")).ShouldBeEmpty();
+        new K3sSurveyPhase().Questions(All("v1.34.1+k3s1", "v1.34.0+k3s1")).Select(c => c.Node).ShouldBe(["s-1", "s-2", "a-1", "s-3"]);
     }
 
     [Fact]
@@ -107,4 +153,14 @@ public sealed class K3sVersionTests
         var context = nodes.Aggregate(K3sClusters.Context(version), (c, n) => c.Reporting(n.Node, K3sOutputs.Version, n.Has));
         return K3sUpgrade.Problem(K3sUpgrade.Steps(context.Spec, context.Outputs));
     }
+
+    private static Core.Diagnostics.Diagnostic? Objection(PhaseContext context, params string[] selected) =>
+        new K3sSurveyPhase().Objection(context with { Selected = selected.Length == 0 ? null : selected.ToHashSet() });
+
+    private static PhaseContext All(string wanted, string has) => Having(wanted, has, "s-1", "s-2", "s-3", "a-1");
+
+    private static PhaseContext Servers(string wanted, string has) => Having(wanted, has, "s-1", "s-2", "s-3");
+
+    private static PhaseContext Having(string wanted, string has, params string[] nodes) =>
+        nodes.Aggregate(K3sClusters.Context(wanted), (c, n) => c.Reporting(n, K3sOutputs.Version, has));
 }

@@ -26,6 +26,32 @@ public sealed class ApplierTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_WhenWhatNodesSayStandsAgainstIt_ChangesNothingAndLeavesNothingUnfinished()
+    {
+        var survey = new SurveyPhase { Refuses = "n2" };
+        cluster.Phases = [Files("one", "/etc/one"), survey];
+
+        (await Should.ThrowAsync<PalisadeException>(() => cluster.ApplyAsync())).Diagnostic.Error.ShouldBe(K3sErrors.VersionSkew);
+
+        cluster.Names.ShouldAllBe(n => cluster.Fleet[n].Node.System.Files.Text("/etc/one") == null);
+        cluster.State.Unfinished.ShouldBeNull();
+
+        (await Should.ThrowAsync<PalisadeException>(() => cluster.PlanAsync())).Diagnostic.Error.ShouldBe(K3sErrors.VersionSkew);
+        (await cluster.ApplyAsync(new HashSet<string> { "n1" })).Failures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Apply_WhenNothingWasAskedBefore_StillHearsTheObjectionInItsPlace()
+    {
+        cluster.Phases = [Files("one", "/etc/one"), new SurveyPhase { Refuses = "n2", AsksFirst = false }, Files("two", "/etc/two")];
+
+        await Should.ThrowAsync<PalisadeException>(() => cluster.ApplyAsync());
+
+        cluster.Fleet["n1"].Node.System.Files.Text("/etc/one").ShouldNotBeNull();
+        cluster.Fleet["n1"].Node.System.Files.Text("/etc/two").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Apply_WhenANodeIsDown_FinishesTheOthersAndNamesIt()
     {
         cluster.Phases = [Files("one", "/etc/one")];
@@ -268,4 +294,28 @@ public sealed class ApplierTests : IDisposable
 
     private static LambdaPhase Files(string name, string path, Risk risk = Risk.None) =>
         new(name, (_, _) => [new FileResource { Cause = "nodes", Path = path, Content = name + "\n", Risk = risk }]);
+
+    /// <summary>Objects where it heard <see cref="Refuses"/>, and that node is one of those to change.</summary>
+    private sealed class SurveyPhase : ISurveyPhase
+    {
+        private static readonly ReachResource Question = new() { Cause = "nodes", Address = "10.0.0.1" };
+
+        public required string Refuses { get; init; }
+
+        public bool AsksFirst { get; init; } = true;
+
+        public string Name => "survey";
+
+        public string Title => "Ask";
+
+        public IEnumerable<Catalog> Plan(PhaseContext context) =>
+            context.Nodes.Select(n => new Catalog { Phase = Name, Node = n.Name, Resources = [Question] });
+
+        public IEnumerable<Catalog> Questions(PhaseContext context) => AsksFirst ? Plan(context) : [];
+
+        public Diagnostic? Objection(PhaseContext context) =>
+            context.Outputs.Find(Refuses, ReachResource.Output(Question.Address)) is not null && context.Selected!.Contains(Refuses)
+                ? new Diagnostic { Error = K3sErrors.VersionSkew, Message = "no" }
+                : null;
+    }
 }

@@ -37,6 +37,14 @@ public static class K3sErrors
         is whole.
         """);
 
+    public static readonly ErrorInfo VersionSkew = new("PAL0525", "nodes would run versions of K3s that do not work together", """
+        Kubernetes supports servers that are at most one minor version apart, and agents that are as new as the oldest server or up to
+        three minor versions older; an agent that is newer than a server is not supported at all. A run of some nodes only (`--only`), a
+        node that was not reached, or a node that was upgraded by other means can lead to something else. Nothing was changed. Upgrade
+        servers before agents, all servers to one version before the next, and bring a node that lagged behind to what the servers have
+        before the servers go on.
+        """);
+
     public static readonly ErrorInfo NoMemoryCgroup = new("PAL0530", "the kernel has no memory cgroup", """
         Without the memory controller of cgroups K3s does not start. A Raspberry Pi's firmware turns it off; Palisade turns it on in
         cmdline.txt and reboots. Where it is still off after that, the boot loader does not read that file (a boot folder of another
@@ -78,7 +86,7 @@ public static class K3sErrors
 
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
-        NoServer, NotReady, QuorumAtRisk, DrainBlocked, Refused,
+        NoServer, NotReady, QuorumAtRisk, DrainBlocked, Refused, VersionSkew,
         NoMemoryCgroup, EtcdOnSdCard, TooLittleMemory, ServicesTooLarge, NoDefaultRoute, OldIptables, ThirtyTwoBit,
     ];
 }

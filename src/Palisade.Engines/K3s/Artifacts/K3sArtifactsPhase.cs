@@ -27,7 +27,6 @@ public sealed class K3sArtifactsPhase(Uri? releases = null) : IArtifactPhase
 
     public IEnumerable<Catalog> Plan(PhaseContext context)
     {
-        K3sUpgrade.RequirePossible(context.Spec, context.Outputs);
         foreach (var node in Members(context))
         {
             var version = VersionFor(context, node);
