@@ -28,8 +28,8 @@ internal static class KubernetesAccess
             (need, Result: await kubectl.RunAsync(["auth", "can-i", need.Verb, need.Kind, "--all-namespaces"], null, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
         foreach (var (_, result) in answers)
         {
-            // "no" is an answer with exit status 1; everything else is no answer.
-            if (!result.Ok && result.Output.Trim() is not "no")
+            // "no" is an answer with exit status 1, and some clusters say why; everything else is no answer.
+            if (!result.Ok && result.Output.Trim() is not ("no" or ['n', 'o', ' ', ..]))
             {
                 throw kubectl.Failure(["auth", "can-i"], result);
             }

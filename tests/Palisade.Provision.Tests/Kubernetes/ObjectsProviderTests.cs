@@ -337,6 +337,8 @@ public sealed class ObjectsProviderTests
     [InlineData(1, "error: context \"nowhere\" does not exist", "PAL0554")]
     [InlineData(1, "Please enter Username: error: EOF", "PAL0554")]
     [InlineData(1, "error: unknown flag: --server-side", "PAL0553")]
+    [InlineData(1, "Error from server: failed to create typed patch object: .spec.unhealthyPodEvictionPolicy: field not declared in schema", "PAL0553")]
+    [InlineData(1, "Error from server (BadRequest): error when creating \"STDIN\": Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.template.spec.containers[0].lifecycle.preStop.sleep\"", "PAL0553")]
     [InlineData(1, "Error from server (Invalid): Deployment.apps \"site\" is invalid", "PAL0555")]
     public async Task Check_WhenKubectlFails_SaysWhatToDoUnderItsOwnCode(int status, string error, string code)
     {

@@ -24,9 +24,9 @@ public static class KubernetesErrors
         """);
 
     public static readonly ErrorInfo KubectlTooOld = new("PAL0553", "kubectl and the cluster do not understand each other", """
-        The installed `kubectl` lacks an option that Palisade uses, or the cluster lacks an API that an object is written for. `kubectl
-        version` prints both versions; they should be within a few minor versions of each other, and both at least 1.25 for everything
-        that Palisade renders (1.20 is enough for kubectl itself).
+        The installed `kubectl` lacks an option that Palisade uses, or the cluster lacks an API or a field that an object is written with.
+        `kubectl version` prints both versions; they should be within a few minor versions of each other. The cluster needs 1.30 at least
+        for everything that Palisade renders; 1.20 is enough for kubectl itself.
         """);
 
     public static readonly ErrorInfo BadKubeconfig = new("PAL0554", "the kubeconfig cannot be used", """

@@ -34,6 +34,6 @@ internal static partial class FieldConflicts
         }
     }
 
-    [GeneratedRegex(@"conflicts? with ""([^""]+)""(?: with subresource ""[^""]*"")?(?: using [^:]+)?:(.*)$")]
+    [GeneratedRegex(@"conflicts? with ""([^""]+)""(?: with subresource ""[^""]*"")?(?: using [^ ]+(?: at [^ ]+)?)?:(.*)$")]
     private static partial Regex With();
 }

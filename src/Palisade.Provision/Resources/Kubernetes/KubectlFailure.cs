@@ -66,6 +66,6 @@ internal static partial class KubectlFailure
     [GeneratedRegex(@"context "".*"" does not exist|no context exists|context was not found|error loading config file|invalid configuration|stat .*: no such file or directory|current-context is not set|Please enter Username", RegexOptions.IgnoreCase)]
     private static partial Regex Config();
 
-    [GeneratedRegex(@"unknown flag|unknown shorthand|unknown command|no matches for kind|doesn't have a resource type|could not find the requested resource|unable to recognize", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"unknown flag|unknown shorthand|unknown command|no matches for kind|doesn't have a resource type|could not find the requested resource|unable to recognize|field not declared in schema|unknown field", RegexOptions.IgnoreCase)]
     private static partial Regex Versions();
 }
