@@ -310,6 +310,22 @@ public sealed class ObjectsProviderTests
     }
 
     [Fact]
+    public async Task Apply_WhenTheApiFallsSilentForAMomentDuringTheRollOut_WaitsOn()
+    {
+        FallSilent(asks: 40);
+
+        await board.MakeSoAsync(Resource(Namespace(), Deployment()));
+    }
+
+    [Fact]
+    public async Task Apply_WhenTheApiNeverAnswersAgain_SaysThat()
+    {
+        FallSilent(asks: int.MaxValue);
+
+        (await board.ApplyAsync(Resource(Namespace(), Deployment()))).Code.ShouldBe("PAL0551");
+    }
+
+    [Fact]
     public async Task Check_WithoutTheRightToListRolesOfTheCluster_SaysSoAndGoesOn()
     {
         board.Kubectl.Denied.Add("list clusterroles");
@@ -357,4 +373,10 @@ public sealed class ObjectsProviderTests
 
         board.Node.System.Commands.Where(c => c.Argv[0] == "kubectl").ShouldAllBe(c => c.Argv.All(a => a.Length < 1000 && !a.Contains('{')));
     }
+
+    /// <summary>From the moment that a Deployment is there.</summary>
+    private void FallSilent(int asks) => board.Kubectl.Broken = words =>
+        words.Contains("get") && board.Cluster.Get("Deployment", Site, "site") is not null && asks-- > 0
+            ? new ProcessResult(1, "", "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?")
+            : null;
 }

@@ -106,7 +106,7 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
         }
 
         ImmutableArray<KubeObject> left = [];
-        var gone = await Patience.UntilAsync(
+        var gone = await ClusterPatience.UntilAsync(
             clock,
             Vanishing,
             async () =>

@@ -26,7 +26,7 @@ internal sealed class RolloutWaiter(Kubectl kubectl, TimeProvider clock, SecretS
 
         var started = clock.GetTimestamp();
         ImmutableArray<(KubeObject Object, Rollout Rollout)> left = [];
-        var ready = await Patience.UntilAsync(
+        var ready = await ClusterPatience.UntilAsync(
             clock,
             limit,
             async () =>
