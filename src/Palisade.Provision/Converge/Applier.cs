@@ -20,14 +20,16 @@ public sealed class Applier
     private readonly NodeConverger converger;
     private readonly NodePause pause;
     private readonly RollingStep rolling;
+    private readonly bool acceptDowntime;
 
-    public Applier(ConvergeEnvironment environment, NodeGroup group, RunStateStore store)
+    /// <param name="acceptDowntime">The control plane may pause where one or two servers make that unavoidable.</param>
+    public Applier(ConvergeEnvironment environment, NodeGroup group, RunStateStore store, bool acceptDowntime = false)
     {
-        (this.environment, this.group, this.store) = (environment, group, store);
+        (this.environment, this.group, this.store, this.acceptDowntime) = (environment, group, store, acceptDowntime);
         access = new AccessProof(environment, group);
         converger = new NodeConverger(environment, group, outputs, access, run);
         pause = new NodePause(environment, group, store);
-        rolling = new RollingStep(environment, group, pause);
+        rolling = new RollingStep(environment, group, pause, acceptDowntime);
     }
 
     /// <param name="selected">Nodes to change; the others that are reachable are only asked what they know.</param>
@@ -134,7 +136,7 @@ public sealed class Applier
         if (group.Nodes.Any(n => store.State.Nodes.ContainsKey(n.Name)))
         {
             // A cluster that already serves keeps its quorum.
-            await rebooter.RollingAsync(nodes, phase, force: false, cancel).ConfigureAwait(false);
+            await rebooter.RollingInApplyAsync(nodes, phase, acceptDowntime, cancel).ConfigureAwait(false);
         }
         else
         {

@@ -12,8 +12,12 @@ namespace Palisade.Provision.Converge;
 /// <param name="Doing">In messages: <c>rebooting</c>, <c>restarting the engine of</c>.</param>
 /// <param name="OnlyServer">Go on where the cluster has one server, so that its control plane pauses whatever one does.</param>
 /// <param name="Force">Go on where the quorum is lost, too.</param>
-/// <param name="WayOut">What to do instead where there is one server and that is not allowed.</param>
-internal sealed record PauseTerms(string Doing, bool OnlyServer, bool Force, string WayOut);
+/// <param name="WayOut">How to allow a pause that nothing but another server can avoid: the others, if any, are all well.</param>
+internal sealed record PauseTerms(string Doing, bool OnlyServer, bool Force, string WayOut)
+{
+    /// <summary>Go on where two servers lose their quorum for as long as one is away, and the other is well.</summary>
+    public bool AcceptDowntime { get; init; }
+}
 
 /// <summary>
 /// Takes a node out of service while something is done to it: looks at the quorum, empties the node from another server, waits until
@@ -185,7 +189,8 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
         var servers = state.Nodes.Where(n => n.Role == "server").ToArray();
         var needed = (servers.Length / 2) + 1;
         var left = servers.Count(s => s.Ready && s.Name != node.Name);
-        if (left >= needed || terms.Force || (servers.Length == 1 && terms.OnlyServer))
+        var unavoidable = servers.Length <= 2 && left == servers.Length - 1;
+        if (left >= needed || terms.Force || (unavoidable && (terms.AcceptDowntime || (servers.Length == 1 && terms.OnlyServer))))
         {
             return;
         }
@@ -194,9 +199,8 @@ internal sealed class NodePause(ConvergeEnvironment environment, NodeGroup group
             servers.Length == 1
                 ? $"`{node.Name}` is the only server: {terms.Doing} it stops the cluster from changing anything meanwhile"
                 : $"{terms.Doing} `{node.Name}` would leave {left} of {servers.Length} servers, and {needed} are needed",
-            servers.Length == 1 ? terms.WayOut
-            : servers.Length == 2 ? "two servers cannot lose either of them: make it three, or one"
-            : "bring the other servers back first: `palisade status` names them",
+            unavoidable ? terms.WayOut + (servers.Length == 2 ? "; with three servers no pause is needed" : "")
+            : "bring the other servers back first (`palisade status` names them), or take one that is lost for good out of the file",
             node.Name);
     }
 

@@ -13,10 +13,20 @@ public sealed class Rebooter(ConvergeEnvironment environment, NodeGroup group, R
     private readonly NodePause pause = new(environment, group, store);
 
     /// <summary>Agents first, servers last and one at a time.</summary>
-    /// <param name="force">Go on where a single server makes a pause unavoidable.</param>
-    public async Task RollingAsync(IEnumerable<NodeSpec> nodes, string? phase, bool force, CancellationToken cancel)
+    /// <param name="force">Go on where the quorum is lost meanwhile.</param>
+    public Task RollingAsync(IEnumerable<NodeSpec> nodes, string? phase, bool force, CancellationToken cancel) =>
+        RollingAsync(nodes, phase, Terms(force, "palisade reboot --force"), cancel);
+
+    /// <summary>The same as a part of an apply.</summary>
+    /// <param name="acceptDowntime">Go on where one or two servers make a pause unavoidable.</param>
+    internal Task RollingInApplyAsync(IEnumerable<NodeSpec> nodes, string phase, bool acceptDowntime, CancellationToken cancel) =>
+        RollingAsync(nodes, phase, Terms(force: false, "palisade apply --accept-downtime") with { AcceptDowntime = acceptDowntime }, cancel);
+
+    private static PauseTerms Terms(bool force, string command) =>
+        new("rebooting", OnlyServer: false, force, $"services on other nodes keep running meanwhile: `{command}` does it");
+
+    private async Task RollingAsync(IEnumerable<NodeSpec> nodes, string? phase, PauseTerms terms, CancellationToken cancel)
     {
-        var terms = new PauseTerms("rebooting", OnlyServer: false, force, "services on other nodes keep running meanwhile: `palisade reboot --force` does it");
         foreach (var node in nodes.OrderBy(n => n.Role == NodeRole.Server))
         {
             cancel.ThrowIfCancellationRequested();

@@ -12,9 +12,14 @@ namespace Palisade.Provision.Converge;
 /// (Kubernetes allows a kubelet to be older than its API server and never newer), each taken out of service meanwhile. The first
 /// failure ends the rolling for this run: whatever broke one node must not reach the next.
 /// </summary>
-internal sealed class RollingStep(ConvergeEnvironment environment, NodeGroup group, NodePause pause)
+/// <param name="acceptDowntime">Two servers may lose their quorum while one of them restarts.</param>
+internal sealed class RollingStep(ConvergeEnvironment environment, NodeGroup group, NodePause pause, bool acceptDowntime)
 {
-    private static readonly PauseTerms Terms = new("restarting the engine of", OnlyServer: true, Force: false, "");
+    private readonly PauseTerms terms = new(
+        "restarting the engine of", OnlyServer: true, Force: false, "services keep running while the control plane pauses: `palisade apply --accept-downtime` does it")
+    {
+        AcceptDowntime = acceptDowntime,
+    };
 
     private string? stoppedAt;
 
@@ -42,7 +47,7 @@ internal sealed class RollingStep(ConvergeEnvironment environment, NodeGroup gro
                 continue;
             }
 
-            await group.ForEachAsync([node], phase.Name, n => pause.AroundAsync(n, Terms, () => apply(n), cancel), cancel).ConfigureAwait(false);
+            await group.ForEachAsync([node], phase.Name, n => pause.AroundAsync(n, terms, () => apply(n), cancel), cancel).ConfigureAwait(false);
             stoppedAt = group.Has(node.Name) ? null : node.Name;
         }
 

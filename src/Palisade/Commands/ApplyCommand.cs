@@ -16,13 +16,20 @@ internal static class ApplyCommand
         var yes = NodeOptions.Yes();
         var only = NodeOptions.Only("Change these nodes only; the others are asked what they know.");
         var removeCharts = NodeOptions.RemoveCharts();
-        return new Command("apply", "Make the nodes as the file says") { plan, yes, only, removeCharts }
+        var acceptDowntime = NodeOptions.AcceptDowntime();
+        return new Command("apply", "Make the nodes as the file says") { plan, yes, only, removeCharts, acceptDowntime }
             .Runs(host, (context, cancel) => RunAsync(
-                context, context.Parse.GetValue(plan), context.Parse.GetValue(yes), context.Parse.GetValue(only), context.Parse.GetValue(removeCharts), cancel));
+                context,
+                context.Parse.GetValue(plan),
+                context.Parse.GetValue(yes),
+                context.Parse.GetValue(only),
+                context.Parse.GetValue(removeCharts),
+                context.Parse.GetValue(acceptDowntime),
+                cancel));
     }
 
     /// <summary>Also the second half of <c>palisade lab up</c>.</summary>
-    public static async Task<int> RunAsync(CommandContext context, string? savedPlan, bool yes, string? only, bool removeCharts, CancellationToken cancel)
+    public static async Task<int> RunAsync(CommandContext context, string? savedPlan, bool yes, string? only, bool removeCharts, bool acceptDowntime, CancellationToken cancel)
     {
         var started = context.Time.GetTimestamp();
         await using var run = ClusterRun.Open(context, "apply", only, changes: true, streams: true, removeCharts: removeCharts);
@@ -33,7 +40,7 @@ internal static class ApplyCommand
             await AgreeAsync(run, savedPlan, yes, cancel).ConfigureAwait(false);
         }
 
-        var result = await new Applier(run.Environment, run.Group, run.Store).ApplyAsync(run.Selected, cancel).ConfigureAwait(false);
+        var result = await new Applier(run.Environment, run.Group, run.Store, acceptDowntime).ApplyAsync(run.Selected, cancel).ConfigureAwait(false);
         run.ClearScreen();
         return run.End(Report(run, result, context.Time.GetElapsedTime(started)), result.TotalChanged);
     }

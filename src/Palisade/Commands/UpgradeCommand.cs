@@ -18,11 +18,13 @@ internal static class UpgradeCommand
     {
         var yes = NodeOptions.Yes();
         var only = NodeOptions.Only("Upgrade these nodes only; servers come before agents.");
-        return new Command("upgrade", "Bring the engine to the version that the file names, node by node") { yes, only }
-            .Runs(host, (context, cancel) => RunAsync(context, context.Parse.GetValue(yes), context.Parse.GetValue(only), cancel));
+        var acceptDowntime = NodeOptions.AcceptDowntime();
+        return new Command("upgrade", "Bring the engine to the version that the file names, node by node") { yes, only, acceptDowntime }
+            .Runs(host, (context, cancel) => RunAsync(
+                context, context.Parse.GetValue(yes), context.Parse.GetValue(only), context.Parse.GetValue(acceptDowntime), cancel));
     }
 
-    private static async Task<int> RunAsync(CommandContext context, bool yes, string? only, CancellationToken cancel)
+    private static async Task<int> RunAsync(CommandContext context, bool yes, string? only, bool acceptDowntime, CancellationToken cancel)
     {
         var started = context.Time.GetTimestamp();
         await using var run = ClusterRun.Open(context, "upgrade", only, changes: true, streams: true, boards: true);
@@ -44,7 +46,7 @@ internal static class UpgradeCommand
 
         new PlanPrinter(context.Terminal.Error, context.Terminal.ErrorHasColor, run.Document, why: false).Print(plan);
         run.Confirm("Upgrade, one node after the other, and make these changes?", yes);
-        var result = await new Applier(run.Environment, run.Group, run.Store).ApplyAsync(run.Selected, cancel).ConfigureAwait(false);
+        var result = await new Applier(run.Environment, run.Group, run.Store, acceptDowntime).ApplyAsync(run.Selected, cancel).ConfigureAwait(false);
         run.ClearScreen();
         return run.End(ApplyCommand.Report(run, result, context.Time.GetElapsedTime(started)), result.TotalChanged);
     }

@@ -51,6 +51,8 @@ internal sealed class ConvergeHarness : IDisposable
     /// <summary>So many of the first nodes are servers.</summary>
     public int Servers { get; init; } = 1;
 
+    public bool AcceptDowntime { get; set; }
+
     public ConvergeEnvironment Environment(string text = "cluster: test\n") => new()
     {
         Document = new SpecDocument(
@@ -96,7 +98,7 @@ internal sealed class ConvergeHarness : IDisposable
         await using var group = new NodeGroup(environment);
         await group.ConnectAsync(environment.Spec.Nodes, CancellationToken.None);
         await group.LockAsync(CancellationToken.None);
-        return await new Applier(environment, group, store).ApplyAsync(only ?? Names.ToHashSet(), stop);
+        return await new Applier(environment, group, store, AcceptDowntime).ApplyAsync(only ?? Names.ToHashSet(), stop);
     }
 
     public async Task<ClusterPlan> PlanAsync(ISet<string>? only = null)

@@ -238,6 +238,39 @@ public sealed class RollingStepTests : IDisposable
         two.Log.ShouldBe(["a drained", "a: file:/engine", "a active", "b drained", "b: file:/engine", "b active"]);
     }
 
+    [Fact]
+    public async Task Apply_WithTwoServers_SaysHowToAllowThePauseAndMakesItOnceAllowed()
+    {
+        using var two = new RunningCluster(servers: 2, "a", "b", "c");
+        two.Harness.Phases = cluster.Harness.Phases;
+
+        var refused = (await two.Harness.ApplyAsync()).Failures.ShouldHaveSingleItem().Diagnostic;
+        refused.Error.ShouldBe(RunErrors.QuorumAtRisk);
+        refused.Help.ShouldNotBeNull().ShouldContain("--accept-downtime");
+        two.Log.ShouldBeEmpty();
+
+        two.Harness.AcceptDowntime = true;
+        (await two.Harness.ApplyAsync()).Failures.ShouldBeEmpty();
+        two.Log.ShouldBe(two.Harness.Names.SelectMany(n => new[] { $"{n} drained", $"{n}: file:/engine", $"{n} active" }));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Apply_WithDowntimeAcceptedAndAnotherServerDown_StillRefuses(int servers)
+    {
+        using var small = new RunningCluster(servers, "a", "b", "c");
+        small.Harness.Phases = cluster.Harness.Phases;
+        small.Harness.AcceptDowntime = true;
+        small["b"] = small["b"] with { Ready = false };
+
+        var refused = (await small.Harness.ApplyAsync()).Failures.ShouldHaveSingleItem().Diagnostic;
+
+        refused.Error.ShouldBe(RunErrors.QuorumAtRisk);
+        refused.Help.ShouldNotBeNull().ShouldNotContain("--accept-downtime");
+        small.Log.ShouldBeEmpty();
+    }
+
     private static FileResource Engine() => new() { Cause = "engine", Path = "/engine", Content = "new" };
 
     private void SetReady(string node, bool ready) => cluster[node] = cluster[node] with { Ready = ready };

@@ -77,8 +77,10 @@ public static class ConfigErrors
         The subnet must be a private IPv4 network with room for every node, and must not overlap networks that the boards already use: the LAN (or the encrypted traffic would be sent into its own tunnel), and with Docker Swarm its bridges (172.17.0.0/16, 172.18.0.0/16) and the pool of overlay networks (10.90.0.0/16).
         """);
 
-    public static readonly ErrorInfo Servers = new("PAL0126", "the number of servers cannot work", """
+    public static readonly ErrorInfo Servers = new("PAL0126", "the number of servers does not suit a majority", """
         Servers hold the cluster's state and decide by majority. With two of them, the loss of either stops the cluster: that is worse than one. With four, no more failures are survived than with three. Take 1, 3 or 5; above five, every change costs more and nothing is won. A balancer is not a server.
+
+        An even number is only warned about, because it is what remains when one of three servers is lost for good: take that one out of the file, and go on with two until its successor comes. While there are two, whatever restarts the engine of one pauses the control plane: `palisade apply --accept-downtime` and `palisade reboot --force` allow that.
         """);
 
     public static readonly ErrorInfo PortClash = new("PAL0127", "two things want the same port", """

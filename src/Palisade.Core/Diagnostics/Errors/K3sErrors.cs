@@ -23,7 +23,8 @@ public static class K3sErrors
     public static readonly ErrorInfo QuorumAtRisk = new("PAL0522", "restarting this server would stop the control plane", """
         Other servers of the cluster are not ready. With one more away, fewer than half would be left, and the cluster could change
         nothing until they are back. Nothing was restarted on this node: bring the others back first, then run `palisade apply` again.
-        A setting that keeps a server from starting is the commonest cause; it stopped at the first server for this reason.
+        A setting that keeps a server from starting is the commonest cause; it stopped at the first server for this reason. A server that
+        is lost for good is taken out of the file: the cluster then needs fewer.
         """);
 
     public static readonly ErrorInfo DrainBlocked = new("PAL0523", "a node could not be emptied", """

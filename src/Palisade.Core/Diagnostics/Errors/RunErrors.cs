@@ -60,7 +60,11 @@ public static class RunErrors
     public static readonly ErrorInfo QuorumAtRisk = new("PAL0349", "pausing this node would stop the cluster", """
         More than half of the servers must be up for the cluster to decide anything. Another server is down or not ready, so
         rebooting this one, or restarting its engine, would drop the quorum. Bring the other one back first; `palisade status` names
-        it. A cluster of two servers stops when either is away: give it a third, or only one.
+        it. One that is lost for good is taken out of the file: the cluster then needs fewer.
+
+        A cluster of two servers can decide nothing while either is away. Where the other one is well, that pause lasts as long as
+        the restart, and running services go on: `palisade apply --accept-downtime`, `palisade upgrade --accept-downtime` and
+        `palisade reboot --force` allow it. A third server makes it needless.
         """);
 
     public static readonly ErrorInfo NoNodes = new("PAL0350", "there is no node left to work on", """

@@ -34,7 +34,8 @@ internal sealed class RoleValidator : ISpecValidator
         }
         else if (servers.Length % 2 == 0)
         {
-            context.Report.Error(ConfigErrors.Servers, $"nodes.{servers[^1].Name}.role", $"{servers.Length} servers cannot decide by majority better than {servers.Length - 1}",
+            // No error: it is what remains of three when one is lost for good, until another board comes.
+            context.Report.Warning(ConfigErrors.Servers, $"nodes.{servers[^1].Name}.role", $"{servers.Length} servers cannot decide by majority better than {servers.Length - 1}",
                 $"take {servers.Length - 1} or {servers.Length + 1} servers", label: "this server makes the number even");
         }
     }

@@ -133,7 +133,7 @@ internal sealed class K3sProvider : ResourceProvider<K3sResource>
         {
             var down = string.Join(", ", others.Where(n => !n.Ready).Select(n => $"`{n.Name}`"));
             throw new PalisadeException(K3sErrors.QuorumAtRisk, $"{down} is not ready, and restarting `{resource.Node}` as well would stop the control plane",
-                $"bring {down} back first; nothing was restarted here");
+                $"bring {down} back first, or take what is lost for good out of the file; nothing was restarted here");
         }
     }
 }

@@ -68,7 +68,7 @@ internal static class LabUpCommand
             return ExitCode.Ok;
         }
 
-        var code = await ApplyCommand.RunAsync(context, savedPlan: null, yes: true, only: null, removeCharts: false, cancel).ConfigureAwait(false);
+        var code = await ApplyCommand.RunAsync(context, savedPlan: null, yes: true, only: null, removeCharts: false, acceptDowntime: false, cancel).ConfigureAwait(false);
         Say(code == ExitCode.Ok
             ? $"done after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; try: {string.Join(", ", Hints(context, lab, path))}"
             : $"the hosts are up but not as the file says; `palisade apply -f {path}` goes on, `palisade lab down -f {path}` removes them");
