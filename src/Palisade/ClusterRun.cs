@@ -80,7 +80,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             stream?.Begin(BuildVersion.Text);
             var screen = live ?? (stream is null ? new PlainReporter(context.Terminal, context.Time) : (IConvergeReporter)stream);
             var reporter = log is null ? screen : new ReporterGroup(screen, log.Reporter);
-            var environment = ClusterParts.Environment(document, folder, reporter, context.Time, owner, removeCharts);
+            var environment = context.Around(ClusterParts.Environment(document, folder, reporter, context.Time, owner, removeCharts));
             return new ClusterRun(context, environment, store, selected, log, live, stream, preflight && owns, judge);
         }
         catch

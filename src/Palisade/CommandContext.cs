@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palisade.Core.Spec;
 using Palisade.Output;
+using Palisade.Provision.Converge;
 
 namespace Palisade;
 
@@ -23,6 +24,9 @@ internal sealed record CommandContext
 
     /// <summary>What the configuration file may refer to.</summary>
     public required ISpecEnvironment Environment { get; init; }
+
+    /// <summary>From <see cref="CommandHost.Around"/>.</summary>
+    public required Func<ConvergeEnvironment, ConvergeEnvironment> Around { get; init; }
 
     /// <summary>A question may be asked: somebody sits at both ends and nothing forbids it.</summary>
     public bool CanAsk => !NoInput && Terminal.InIsTerminal && Terminal.ErrorIsTerminal;

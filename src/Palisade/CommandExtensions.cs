@@ -20,6 +20,7 @@ internal static class CommandExtensions
                 NoInput = parse.GetValue(host.Options.NoInput),
                 Time = host.Time,
                 Environment = host.Environment,
+                Around = host.Around,
             },
             ct));
         return command;

@@ -1,5 +1,6 @@
 using Palisade.Core.Spec;
 using Palisade.Output;
+using Palisade.Provision.Converge;
 
 namespace Palisade;
 
@@ -11,6 +12,9 @@ internal sealed class CommandHost
     public required TimeProvider Time { get; init; }
 
     public ISpecEnvironment Environment { get; init; } = new DiskEnvironment();
+
+    /// <summary>What a run over nodes is put together of may be changed before it begins: boards in memory stand for those of the file.</summary>
+    public Func<ConvergeEnvironment, ConvergeEnvironment> Around { get; init; } = e => e;
 
     public GlobalOptions Options { get; } = new();
 }

@@ -1,4 +1,5 @@
 using Palisade.Output;
+using Palisade.Provision.Converge;
 using Palisade.Testing;
 using Xunit;
 
@@ -21,6 +22,9 @@ internal sealed class CliRun : IDisposable
 
     /// <summary>Somebody sits there and types this; null where nobody does.</summary>
     public string? Answers { get; set; }
+
+    /// <summary>Puts boards in memory in the place of those of the file.</summary>
+    public Func<ConvergeEnvironment, ConvergeEnvironment> Around { get; set; } = e => e;
 
     public string Path(string name) => System.IO.Path.Combine(folder.FullName, name);
 
@@ -52,6 +56,7 @@ internal sealed class CliRun : IDisposable
             },
             Time = TimeProvider.System,
             Environment = Machine,
+            Around = Around,
         };
         return CommandLine.RunAsync(args, host, cancelled);
     }

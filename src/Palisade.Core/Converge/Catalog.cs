@@ -19,4 +19,7 @@ public sealed record Catalog
 
     /// <summary>For a person: what the phase leaves out on this node and why ("the clock of a container is its host's").</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>For a person, and said by every run until somebody decides: what left the file and is kept.</summary>
+    public ImmutableArray<string> Reminders { get; init; } = [];
 }

@@ -54,9 +54,9 @@ public sealed class KubernetesServicesPhase(
             Node = node.Name,
             Resources = [.. groups.Select(g => Resource(context.Spec, cluster, g)), .. gone.Where(o => removeCharts || !IsChart(o)).Select(o => Resource(context.Spec, cluster, new(o, [])))],
             Unknown = [.. context.Spec.Services.Where(s => !groups.Any(g => g.Owner == KubernetesNames.ServiceOwner(s.Name))).Select(s => $"service `{s.Name}`")],
-            Notes = removeCharts ? [] : [.. gone.Where(IsChart).Select(o => $"chart `{o[KubernetesNames.ChartPrefix.Length..]}` is no longer in the file and stays installed; `palisade apply {RemoveChartsOption}` uninstalls it")],
+            Reminders = removeCharts ? [] : [.. gone.Where(IsChart).Select(o => $"chart `{o[KubernetesNames.ChartPrefix.Length..]}` is no longer in the file and stays installed; `palisade apply {RemoveChartsOption}` uninstalls it")],
         };
-        return catalog.Resources.IsEmpty && catalog.Unknown.IsEmpty && catalog.Notes.IsEmpty ? [] : [catalog];
+        return catalog.Resources.IsEmpty && catalog.Unknown.IsEmpty && catalog.Reminders.IsEmpty ? [] : [catalog];
     }
 
     private static KubernetesObjectsResource Resource(ClusterSpec spec, KubernetesTarget cluster, ObjectGroup group) => new()

@@ -30,6 +30,9 @@ public sealed record NodePlan
     /// <summary>What phases leave out on this node, and why.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>What left the file and is kept until somebody decides: said where nothing changes, too.</summary>
+    public ImmutableArray<string> Reminders { get; init; } = [];
+
     public required string MachineId { get; init; }
 }
 

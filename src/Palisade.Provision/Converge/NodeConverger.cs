@@ -51,8 +51,8 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
             }
         }).ConfigureAwait(false);
 
-        // Said when the phase does something: on every run it would only be noise.
-        foreach (var note in changes > 0 ? catalog.Notes : [])
+        // Notes are said when the phase does something: on every run they would only be noise.
+        foreach (var note in changes > 0 ? catalog.Notes.AddRange(catalog.Reminders) : catalog.Reminders)
         {
             environment.Reporter.Say(node.Name, note);
         }

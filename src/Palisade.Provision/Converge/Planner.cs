@@ -16,6 +16,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
     private readonly ConcurrentDictionary<string, ConcurrentQueue<PlannedChange>> changes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> unknown = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> notes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> reminders = new(StringComparer.Ordinal);
     private readonly OutputBoard outputs = new();
 
     /// <summary>What nodes said while they were asked, and what is remembered of the others.</summary>
@@ -43,6 +44,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
                     Changes = [.. changes.GetValueOrDefault(n.Name) ?? []],
                     Unknown = [.. (unknown.GetValueOrDefault(n.Name) ?? []).Distinct()],
                     Notes = [.. (notes.GetValueOrDefault(n.Name) ?? []).Distinct()],
+                    Reminders = [.. (reminders.GetValueOrDefault(n.Name) ?? []).Distinct()],
                     MachineId = group.Facts[n.Name].MachineId,
                 }),
             ],
@@ -88,6 +90,11 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
         foreach (var note in catalog.Notes)
         {
             notes.GetOrAdd(node.Name, _ => new()).Enqueue(note);
+        }
+
+        foreach (var reminder in catalog.Reminders)
+        {
+            reminders.GetOrAdd(node.Name, _ => new()).Enqueue(reminder);
         }
 
         foreach (var word in catalog.Unknown)

@@ -65,7 +65,7 @@ public sealed class KubernetesServicesPhaseTests
         var catalog = Plan(Owners("charts,charts.old"))[0];
 
         Removed([catalog]).ShouldBeEmpty();
-        catalog.Notes.ShouldHaveSingleItem().ShouldContain("chart `old` is no longer in the file and stays installed; `palisade apply --remove-charts`");
+        catalog.Reminders.ShouldHaveSingleItem().ShouldContain("chart `old` is no longer in the file and stays installed; `palisade apply --remove-charts`");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class KubernetesServicesPhaseTests
         var catalog = Plan(Owners("charts,charts.old"), removeCharts: true)[0];
 
         Removed([catalog]).ShouldHaveSingleItem().Owner.ShouldBe("charts.old");
-        catalog.Notes.ShouldBeEmpty();
+        catalog.Reminders.ShouldBeEmpty();
         Objects(catalog).Single(r => r.Owner == "charts").Prune.ShouldBeFalse();
     }
 

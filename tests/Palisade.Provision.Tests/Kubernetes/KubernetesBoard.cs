@@ -99,6 +99,9 @@ internal sealed class KubernetesBoard
 
     public Task<ResourceOutcome> ApplyAsync(Resource resource) => SingleAsync(cancel => Node.ApplyAsync(resource, cancel));
 
+    /// <param name="after">Done when the apply has waited for some seconds.</param>
+    public Task<ResourceOutcome> ApplyAsync(Resource resource, Action after) => SingleAsync(cancel => Node.ApplyAsync(resource, cancel), after);
+
     /// <summary>Applies, which must succeed, and sees that a second check finds nothing to do.</summary>
     public async Task<ResourceOutcome> MakeSoAsync(Resource resource)
     {
@@ -116,12 +119,17 @@ internal sealed class KubernetesBoard
     };
 
     /// <summary>Time passes only while something waits for it.</summary>
-    private async Task<ResourceOutcome> SingleAsync(Func<CancellationToken, Task<ImmutableArray<ResourceOutcome>>> work)
+    private async Task<ResourceOutcome> SingleAsync(Func<CancellationToken, Task<ImmutableArray<ResourceOutcome>>> work, Action? after = null)
     {
         var task = work(TestContext.Current.CancellationToken);
-        while (!task.IsCompleted)
+        for (var seconds = 0; !task.IsCompleted; seconds++)
         {
             Node.System.FakeClock.Advance(TimeSpan.FromSeconds(1));
+            if (seconds == 3)
+            {
+                after?.Invoke();
+            }
+
             await Task.Yield();
         }
 

@@ -19,7 +19,7 @@ public sealed class FakeCluster
 
     public FakeCluster()
     {
-        foreach (var name in new[] { "default", "kube-system" })
+        foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
         {
             Put(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
         }
@@ -29,6 +29,21 @@ public sealed class FakeCluster
 
     /// <summary>How pods of an image fare; asked with the image and the labels of the pods.</summary>
     public Func<string, PodFate> Fate { get; set; } = _ => PodFate.Runs;
+
+    /// <summary>K3s's Helm controller and what becomes of charts; null where a cluster has none, and so does not know the kind.</summary>
+    public ChartFate? Charts
+    {
+        get;
+        set
+        {
+            field = value;
+            kinds.RemoveAll(k => k.Kind == "HelmChart");
+            if (value is not null)
+            {
+                kinds.Add(new FakeKind("helm.cattle.io", "v1", "HelmChart", "helmcharts"));
+            }
+        }
+    }
 
     /// <summary>Namespaces with a finalizer that nobody removes.</summary>
     public HashSet<string> Stuck { get; } = new(StringComparer.Ordinal);
@@ -199,6 +214,11 @@ public sealed class FakeCluster
             }
 
             Forget(found);
+            if (known.Kind == "Job" && objects.Values.FirstOrDefault(o => Text(o, "kind") == "HelmChart" && FakeWorkloads.OwnedBy(found, o)) is { } chart)
+            {
+                FakeWorkloads.Install(this, chart, Charts ?? ChartFate.Unattended);
+            }
+
             return true;
         }
     }
@@ -237,6 +257,9 @@ public sealed class FakeCluster
                 break;
             case "Deployment" or "StatefulSet" or "DaemonSet" or "Job":
                 FakeWorkloads.Reconcile(this, live, Fate);
+                break;
+            case "HelmChart":
+                FakeWorkloads.Install(this, live, Charts ?? ChartFate.Unattended);
                 break;
             case "CustomResourceDefinition":
                 live["status"] = new JsonObject { ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Established", ["status"] = "True" }) };

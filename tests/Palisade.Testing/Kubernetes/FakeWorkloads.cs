@@ -16,6 +16,24 @@ public enum PodFate
     Unbound,
 }
 
+/// <summary>What becomes of a HelmChart.</summary>
+public enum ChartFate
+{
+    Installs,
+
+    /// <summary>Helm fails as often as the chart allows.</summary>
+    Fails,
+
+    /// <summary>The job runs without an end.</summary>
+    Runs,
+
+    /// <summary>The cluster takes charts, and no controller looks at them.</summary>
+    Unattended,
+
+    /// <summary>The controller can make no job of it.</summary>
+    Refused,
+}
+
 /// <summary>What controllers, scheduler and kubelets of a <see cref="FakeCluster"/> make of a workload, in the API's own words.</summary>
 internal static class FakeWorkloads
 {
@@ -48,6 +66,58 @@ internal static class FakeWorkloads
         }
 
         workload["status"] = Status(kind, workload, wanted, fate);
+    }
+
+    /// <summary>What K3s's Helm controller does with a chart: one job that is replaced when the chart changes, and conditions.</summary>
+    public static void Install(FakeCluster cluster, JsonObject chart, ChartFate fate)
+    {
+        var (name, ns) = (Text(chart["metadata"], "name"), Text(chart["metadata"], "namespace"));
+        if (fate is ChartFate.Unattended)
+        {
+            return;
+        }
+
+        cluster.Remove(o => Text(o, "kind") == "Job" && OwnedBy(o, chart));
+        chart["status"] = new JsonObject { ["conditions"] = new JsonArray(fate == ChartFate.Refused
+            ? [Condition("JobCreated", "False", "", ""), Condition("Failed", "True", "Job create failed", "Failed to generate Job: values are no YAML")]
+            : [Condition("JobCreated", "True", "Job created", ""), Condition("Failed", "False", "", "")]) };
+        if (fate is ChartFate.Refused)
+        {
+            return;
+        }
+
+        var labels = new JsonObject { ["helmcharts.helm.cattle.io/chart"] = name };
+        var job = new JsonObject
+        {
+            ["apiVersion"] = "batch/v1",
+            ["kind"] = "Job",
+            ["metadata"] = new JsonObject { ["name"] = "helm-install-" + name, ["namespace"] = ns, ["ownerReferences"] = Owner(chart) },
+            ["spec"] = new JsonObject { ["selector"] = new JsonObject { ["matchLabels"] = labels } },
+            ["status"] = new JsonObject { ["conditions"] = new JsonArray(fate switch
+            {
+                ChartFate.Installs => [Condition("Complete", "True", "", "")],
+                ChartFate.Fails => [Condition("Failed", "True", "BackoffLimitExceeded", "Job has reached the specified backoff limit")],
+                _ => [],
+            }) },
+        };
+        cluster.Put(job);
+        if (fate is ChartFate.Installs)
+        {
+            return;
+        }
+
+        var status = new JsonObject { ["name"] = "helm", ["image"] = "rancher/klipper-helm", ["ready"] = false };
+        status["state"] = fate == ChartFate.Fails
+            ? new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 1, ["reason"] = "Error" } }
+            : new JsonObject { ["running"] = new JsonObject() };
+        cluster.Put(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject { ["name"] = $"helm-install-{name}-x", ["namespace"] = ns, ["labels"] = labels.DeepClone(), ["ownerReferences"] = Owner(job) },
+            ["spec"] = new JsonObject(),
+            ["status"] = new JsonObject { ["phase"] = "Running", ["conditions"] = new JsonArray(), ["containerStatuses"] = new JsonArray(status) },
+        });
     }
 
     private static JsonObject Status(string kind, JsonObject workload, int wanted, PodFate fate)
@@ -168,7 +238,7 @@ internal static class FakeWorkloads
     private static JsonArray Owner(JsonObject owner) =>
         new(new JsonObject { ["apiVersion"] = Text(owner, "apiVersion"), ["kind"] = Text(owner, "kind"), ["name"] = Text(owner["metadata"], "name"), ["uid"] = Text(owner["metadata"], "uid"), ["controller"] = true });
 
-    private static bool OwnedBy(JsonObject o, JsonObject owner) =>
+    public static bool OwnedBy(JsonObject o, JsonObject owner) =>
         (o["metadata"]?["ownerReferences"] as JsonArray)?.Any(r => Text(r, "uid") == Text(owner["metadata"], "uid")) ?? false;
 
     private static JsonObject Condition(string type, string status, string reason, string message) =>

@@ -85,9 +85,16 @@ public static class KubernetesErrors
         out when `.helmignore` names them. A chart of any size can be named by `repo:` instead.
         """);
 
+    public static readonly ErrorInfo NoHelmController = new("PAL0567", "the cluster has no Helm controller", """
+        A chart of the file becomes a HelmChart resource, and the API server does not know that kind. K3s brings the kind together with the
+        controller that installs charts, unless one of its configuration files says `disable-helm-controller`. Palisade writes none that
+        does: look for one of somebody else's in `/etc/rancher/k3s/config.yaml.d` on the servers. In the first minute of a new cluster the
+        kind may only be late: apply again.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
         KubectlMissing, ClusterUnreachable, Forbidden, KubectlTooOld, BadKubeconfig, ObjectRefused, ForeignObject, NotRolledOut, NoBoards,
-        NotDeleted, NoImageBuilder, ChartsNeedK3s, ChartTooLarge,
+        NotDeleted, NoImageBuilder, ChartsNeedK3s, ChartTooLarge, NoHelmController,
     ];
 }

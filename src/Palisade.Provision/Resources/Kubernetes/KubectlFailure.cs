@@ -33,6 +33,9 @@ internal static partial class KubectlFailure
             KubernetesErrors.ClusterUnreachable, $"the Kubernetes API does not answer: {said}", "see whether `kubectl version` reaches it with the same kubeconfig and context, then run this again"),
         _ when Rights().IsMatch(result.Error) => (
             KubernetesErrors.Forbidden, $"the cluster refuses this account: {said}", "ask who runs the cluster for that right; `kubectl auth can-i --list` shows what the account may do"),
+        _ when result.Error.Contains("\"HelmChart\" in version", StringComparison.Ordinal) => (
+            KubernetesErrors.NoHelmController, "the cluster knows no charts: K3s's Helm controller is switched off, or has not started yet",
+            "see that no file in /etc/rancher/k3s on a server says `disable-helm-controller`, then apply again"),
         _ when Versions().IsMatch(result.Error) => (
             KubernetesErrors.KubectlTooOld, $"kubectl and the cluster do not understand each other: {said}", "`kubectl version` prints both versions: bring them within a few minor versions of each other"),
         _ => (KubernetesErrors.ObjectRefused, $"the cluster refused: {said}", "mend what the message names and run `palisade apply` again: it goes on where it stopped"),

@@ -15,6 +15,9 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
 {
     private static readonly TimeSpan Vanishing = TimeSpan.FromMinutes(2);
 
+    /// <summary>Helm's own uninstallation, with the chart's hooks, is what a chart waits for.</summary>
+    private static readonly TimeSpan Uninstalling = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan Establishing = TimeSpan.FromMinutes(1);
 
     public override async Task<CheckResult> CheckAsync(KubernetesObjectsResource resource, CheckContext context, CancellationToken cancel)
@@ -108,7 +111,7 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
         ImmutableArray<KubeObject> left = [];
         var gone = await ClusterPatience.UntilAsync(
             clock,
-            Vanishing,
+            objects.Any(RolloutWaiter.IsChart) ? Uninstalling : Vanishing,
             async () =>
             {
                 // By uid: who makes an object of the same name meanwhile has made another one.
@@ -126,17 +129,28 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
         }
     }
 
-    /// <summary>Charts that are about to change: the job that installed the present version says nothing of the next.</summary>
+    /// <summary>
+    /// Jobs that say nothing of what is applied now: of charts that are about to change, and those that have given up. The latter go,
+    /// because nothing else lets the controller try again once the cause is mended.
+    /// </summary>
     private static async Task<IReadOnlyDictionary<KubeKey, string>> OutdatedJobsAsync(ObjectsState state, Kubectl kubectl, CancellationToken cancel)
     {
-        var charts = state.Wanted.Where(o => RolloutWaiter.IsChart(o) && state.Live(o) is { } live && IsOtherChart(o, live)).ToArray();
+        var charts = state.Wanted.Where(o => RolloutWaiter.IsChart(o) && state.Live(o) is not null).ToArray();
         if (charts.Length == 0)
         {
             return ImmutableDictionary<KubeKey, string>.Empty;
         }
 
-        var jobs = (await kubectl.GetAsync(charts.Select(RolloutWaiter.InstallJob), cancel).ConfigureAwait(false)).ToDictionary(j => j.Key, j => j.Uid);
-        return charts.Where(c => jobs.ContainsKey(RolloutWaiter.InstallJob(c).Key)).ToDictionary(c => c.Key, c => jobs[RolloutWaiter.InstallJob(c).Key]);
+        var jobs = (await kubectl.GetAsync(charts.Select(RolloutWaiter.InstallJob), cancel).ConfigureAwait(false)).ToDictionary(j => j.Key);
+        var failed = jobs.Values.Where(j => RolloutJudge.Judge(j).State == RolloutState.Failed).ToArray();
+        if (failed.Length > 0)
+        {
+            await kubectl.DeleteAsync(failed.Select(Reference), cancel).ConfigureAwait(false);
+        }
+
+        return charts.Select(c => (Chart: c, Job: jobs.GetValueOrDefault(RolloutWaiter.InstallJob(c).Key)))
+            .Where(c => c.Job is not null && (failed.Contains(c.Job) || IsOtherChart(c.Chart, state.Live(c.Chart)!)))
+            .ToDictionary(c => c.Chart.Key, c => c.Job!.Uid);
     }
 
     /// <summary>A new label alone starts no installation.</summary>

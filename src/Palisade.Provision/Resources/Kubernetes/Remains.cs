@@ -21,7 +21,7 @@ internal sealed partial class Remains
         "clusterrolebindings.rbac.authorization.k8s.io", "priorityclasses.scheduling.k8s.io",
     ];
 
-    /// <summary>A kind of K3s alone; other clusters answer with an error when they are asked for it.</summary>
+    /// <summary>A kind of K3s alone, and there only with its Helm controller; a cluster without answers with an error when it is asked for it.</summary>
     private const string Charts = "helmcharts.helm.cattle.io";
 
     private readonly ImmutableArray<KubeObject> labelled;
@@ -46,8 +46,12 @@ internal sealed partial class Remains
     public static async Task<Remains> ReadAsync(Kubectl kubectl, string cluster, CancellationToken cancel)
     {
         var selector = $"{KubernetesLabels.ManagedBy}={KubernetesLabels.Manager},{KubernetesLabels.Cluster}={cluster}";
-        var kinds = kubectl.Program is ["k3s", ..] ? Kinds.Add(Charts) : Kinds;
-        var result = await kubectl.ListAsync(kinds, selector, cancel).ConfigureAwait(false);
+        var result = await kubectl.ListAsync(kubectl.Program is ["k3s", ..] ? Kinds.Add(Charts) : Kinds, selector, cancel).ConfigureAwait(false);
+        if (!result.Ok && result.Error.Contains("resource type \"helmcharts", StringComparison.Ordinal))
+        {
+            result = await kubectl.ListAsync(Kinds, selector, cancel).ConfigureAwait(false);
+        }
+
         return result.Ok || OnlyClusterWideRights(result)
             ? Of(cluster, KubeObject.ParseMany(result.Output), [.. Refused().Matches(result.Error).Select(m => m.Groups[1].Value).Distinct()])
             : throw kubectl.Failure(["get", "..."], result);

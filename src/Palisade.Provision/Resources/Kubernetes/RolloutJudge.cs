@@ -22,6 +22,9 @@ internal static class RolloutJudge
 {
     private static readonly Rollout Done = new(RolloutState.Ready, "");
 
+    /// <summary>A chart of which no controller has made a job.</summary>
+    public static Rollout NotBegun { get; } = new(RolloutState.Waiting, "the chart's installation has not begun");
+
     /// <summary>Kinds that are waited for. Whatever else is applied is done when the API server has it.</summary>
     public static bool IsWaitedFor(KubeObject o) => (o.Group, o.Kind) is
         ("apps", "Deployment" or "StatefulSet" or "DaemonSet") or ("batch", "Job") or ("helm.cattle.io", "HelmChart")
@@ -114,7 +117,7 @@ internal static class RolloutJudge
 
     private static Rollout HelmChart(KubeObject o, KubeObject? job) =>
         Condition(o, "Failed") is { } why ? new(RolloutState.Failed, "the chart could not be installed: " + why)
-        : job is null ? new(RolloutState.Waiting, "the chart's installation has not begun")
+        : job is null ? NotBegun
         : Job(job) is { State: not RolloutState.Ready } unfinished ? unfinished with { Progress = "the chart's installation: " + unfinished.Progress }
         : Done;
 

@@ -32,7 +32,9 @@ internal sealed class RolloutWaiter(Kubectl kubectl, TimeProvider clock, SecretS
             async () =>
             {
                 left = await UnfinishedAsync(workloads, cancel, jobs).ConfigureAwait(false);
-                var failed = left.FirstOrDefault(l => l.Rollout.State == RolloutState.Failed);
+
+                // What a chart says of itself is of before until its controller has looked at it.
+                var failed = left.FirstOrDefault(l => l.Rollout.State == RolloutState.Failed && (!IsChart(l.Object) || clock.GetElapsedTime(started) >= FirstLook));
                 if (failed.Object is not null)
                 {
                     throw await FailureAsync(failed.Object, failed.Rollout, null, error, cancel).ConfigureAwait(false);
@@ -116,7 +118,15 @@ internal sealed class RolloutWaiter(Kubectl kubectl, TimeProvider clock, SecretS
         return new PalisadeException(
             error,
             $"{workload.Key} is not rolled out{after} ({rollout.Progress}){because}",
-            $"`{string.Join(' ', kubectl.Program)} describe pods -n {workload.Namespace}` shows everything; mend the cause and run `palisade apply` again");
+            Help(workload, rollout));
+    }
+
+    private string Help(KubeObject workload, Rollout rollout)
+    {
+        var program = string.Join(' ', kubectl.Program);
+        return !IsChart(workload) ? $"`{program} describe pods -n {workload.Namespace}` shows everything; mend the cause and run `palisade apply` again"
+            : rollout == RolloutJudge.NotBegun ? "K3s's Helm controller does nothing: see that no file in /etc/rancher/k3s on a server says `disable-helm-controller`, and what `journalctl -u k3s` says of helm"
+            : $"`{program} logs -n {workload.Namespace} job/{InstallJob(workload).Name}` shows what Helm says; mend the cause and run `palisade apply` again, which lets it try once more";
     }
 
     /// <summary>Bounded and without anything that a terminal would obey: a container may print what it likes.</summary>

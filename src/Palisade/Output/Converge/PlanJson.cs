@@ -40,12 +40,13 @@ internal sealed record PlanReport
                         c.Resource.Risk.HasFlag(Risk.Reboot),
                         c.Notes)),
                 ],
-                n.Unknown)),
+                n.Unknown,
+                n.Reminders)),
         ],
     };
 }
 
-internal sealed record PlanReportNode(string Node, IReadOnlyList<PlanReportChange> Changes, IReadOnlyList<string> KnownAfterApply);
+internal sealed record PlanReportNode(string Node, IReadOnlyList<PlanReportChange> Changes, IReadOnlyList<string> KnownAfterApply, IReadOnlyList<string> Reminders);
 
 /// <param name="Place">Line and column in the configuration, <c>7:3</c>.</param>
 internal sealed record PlanReportChange(

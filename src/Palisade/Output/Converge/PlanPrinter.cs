@@ -10,7 +10,7 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
 {
     public void Print(ClusterPlan plan)
     {
-        foreach (var node in plan.Nodes.Where(n => n.Changes.Length > 0 || n.Unknown.Length > 0))
+        foreach (var node in plan.Nodes.Where(n => Changes(n) || n.Reminders.Length > 0))
         {
             writer.WriteLine(Ansi.Paint(color, Ansi.Bold, node.Node));
             foreach (var change in node.Changes)
@@ -23,7 +23,7 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
                 writer.WriteLine($"  {Ansi.Paint(color, Ansi.Cyan, "?")} {DisplayText.Printable(unknown)}: known after apply");
             }
 
-            foreach (var note in node.Notes)
+            foreach (var note in Changes(node) ? node.Notes.AddRange(node.Reminders) : node.Reminders)
             {
                 writer.WriteLine(Ansi.Paint(color, Ansi.Dim, "  note: " + DisplayText.Printable(note)));
             }
@@ -48,12 +48,14 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
             return plan.Nodes.Length == 1 ? "Nothing to do: the node is as the file says." : $"Nothing to do: all {plan.Nodes.Length} nodes are as the file says.";
         }
 
-        var nodes = plan.Nodes.Count(n => n.Changes.Length > 0 || n.Unknown.Length > 0);
+        var nodes = plan.Nodes.Count(Changes);
         var text = $"Plan: {plan.Count(ChangeAction.Create)} to add, {plan.Count(ChangeAction.Update)} to change, "
             + $"{plan.Count(ChangeAction.Delete)} to remove, {plan.Count(ChangeAction.Run)} to run on {nodes} of {Counted.Of(plan.Nodes.Length, "node")}.";
         var unknown = plan.Nodes.Sum(n => n.Unknown.Length);
         return unknown > 0 ? text + $" {unknown} known after apply." : text;
     }
+
+    private static bool Changes(NodePlan node) => node.Changes.Length > 0 || node.Unknown.Length > 0;
 
     private void Print(PlannedChange change)
     {
