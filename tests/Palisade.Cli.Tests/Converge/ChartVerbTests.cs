@@ -1,4 +1,3 @@
-using Palisade.Provision.Converge;
 using Palisade.Testing;
 using Palisade.Testing.Kubernetes;
 using Shouldly;
