@@ -7,8 +7,9 @@ using Palisade.Engines.K3s;
 namespace Palisade.Provision.Audit.Items;
 
 /// <summary>
-/// K3s, by the numbers of the CIS Kubernetes Benchmark 1.8. What K3s always does by itself (no anonymous access, RBAC, client
-/// certificates) is checked the other way round: that nothing in its configuration turns it off.
+/// K3s, by the numbers of the CIS Kubernetes Benchmark 1.12, by which K3s's self-assessment guide goes for v1.32 to v1.36. What K3s
+/// always does by itself (no anonymous access, RBAC, client certificates) is checked the other way round: that nothing in its
+/// configuration turns it off.
 /// </summary>
 internal static class K3sItems
 {
@@ -41,26 +42,26 @@ internal static class K3sItems
         new StateItem("K3S-17", "etcd's data is for root", Cis("1.1.11"), 5, t => IsServer(t) && t.Spec.Servers.Length > 1 ? new ModeProbe(K3sPaths.Etcd, "0700") : null),
         Server("K3S-18", "manifests are for root", Cis("1.1.1, 1.1.2"), 4, _ => new ModeProbe(K3sPaths.Manifests, "0700")),
 
-        Member("K3S-20", "the kubelet insists on the kernel's settings", Cis("4.2.6") + " (1.7)", 3, _ => Says("protect-kernel-defaults: true")),
-        Server("K3S-21", "secrets are encrypted in the datastore", Cis("1.2.28, 1.2.29"), 5, _ => new CommandProbe([K3sPaths.Binary, "secrets-encrypt", "status"], "^Encryption Status: Enabled")),
-        Server("K3S-22", "requests are written down", Cis("1.2.17"), 4, _ => Has($"audit-log-path={K3sPaths.Logs}/audit.log")),
-        Server("K3S-23", "the record reaches back 30 days", Cis("1.2.18"), 2, _ => Has("audit-log-maxage=30")),
-        Server("K3S-24", "ten files of the record are kept", Cis("1.2.19"), 1, _ => Has("audit-log-maxbackup=10")),
-        Server("K3S-25", "the record is cut at 100 MB", Cis("1.2.20"), 1, _ => Has("audit-log-maxsize=100")),
+        Member("K3S-20", "the kubelet insists on the kernel's settings", Cis("4.2.6", "1.7"), 3, _ => Says("protect-kernel-defaults: true")),
+        Server("K3S-21", "secrets are encrypted in the datastore", Cis("1.2.27, 1.2.28"), 5, _ => new CommandProbe([K3sPaths.Binary, "secrets-encrypt", "status"], "^Encryption Status: Enabled")),
+        Server("K3S-22", "requests are written down", Cis("1.2.16"), 4, _ => Has($"audit-log-path={K3sPaths.Logs}/audit.log")),
+        Server("K3S-23", "the record reaches back 30 days", Cis("1.2.17"), 2, _ => Has("audit-log-maxage=30")),
+        Server("K3S-24", "ten files of the record are kept", Cis("1.2.18"), 1, _ => Has("audit-log-maxbackup=10")),
+        Server("K3S-25", "the record is cut at 100 MB", Cis("1.2.19"), 1, _ => Has("audit-log-maxsize=100")),
         Server("K3S-26", "a policy says what is written down", Cis("3.2.1, 3.2.2"), 3, _ => new FileMatchProbe(K3sPaths.AuditPolicy, "^kind: Policy$")),
         Server("K3S-27", "the policy covers what changes rights", Cis("3.2.2"), 2, _ => new FileMatchProbe(K3sPaths.AuditPolicy, @"rbac\.authorization\.k8s\.io")),
-        Server("K3S-28", "the record is for root", Cis("1.2.17"), 3, _ => new ModeProbe(K3sPaths.Logs, "0700")),
-        Server("K3S-29", "nodes change only what is theirs, and events are limited", Cis("1.2.9, 1.2.15"), 4, _ => Has("enable-admission-plugins=NodeRestriction,EventRateLimit")),
+        Server("K3S-28", "the record is for root", Cis("1.2.16"), 3, _ => new ModeProbe(K3sPaths.Logs, "0700")),
+        Server("K3S-29", "nodes change only what is theirs, and events are limited", Cis("1.2.9, 1.2.14"), 4, _ => Has("enable-admission-plugins=NodeRestriction,EventRateLimit")),
         Server("K3S-30", "the limit of events has its numbers", Cis("1.2.9"), 3, _ => new FileMatchProbe(K3sPaths.Admission, "name: EventRateLimit")),
-        Server("K3S-31", "pods are restricted unless a namespace says otherwise", Cis("5.2.1 to 5.2.13"), 5, _ => new FileMatchProbe(K3sPaths.Admission, @"^\s+enforce: restricted$")),
+        Server("K3S-31", "pods are restricted unless a namespace says otherwise", Cis("5.2.1 to 5.2.12"), 5, _ => new FileMatchProbe(K3sPaths.Admission, @"^\s+enforce: restricted$")),
         Server("K3S-32", "the API server reads both", Cis("1.2.9"), 4, _ => Has("admission-control-config-file=" + K3sPaths.Admission)),
         Server("K3S-33", "strangers get no answer from the API", Cis("1.2.1"), 5, _ => Lacks("anonymous-auth=true")),
         Server("K3S-34", "no passwords or tokens from files", Cis("1.2.2"), 4, _ => Lacks("(token-auth-file|basic-auth-file)=.*")),
         Server("K3S-35", "what may be done is asked of RBAC", Cis("1.2.6 to 1.2.8"), 5, _ => Lacks("authorization-mode=.*AlwaysAllow.*")),
-        Server("K3S-36", "the control plane gives no profiles away", Cis("1.2.16, 1.3.2, 1.4.1"), 2, _ => Lacks("profiling=true")),
-        Server("K3S-37", "the API speaks strong ciphers only", Cis("1.2.30"), 3, _ => Has("tls-cipher-suites=TLS_ECDHE_.*")),
+        Server("K3S-36", "the control plane gives no profiles away", Cis("1.2.15, 1.3.2, 1.4.1"), 2, _ => Lacks("profiling=true")),
+        Server("K3S-37", "the API speaks strong ciphers only", Cis("1.2.29"), 3, _ => Has("tls-cipher-suites=TLS_ECDHE_.*")),
         Server("K3S-38", "ended pods are cleared away", Cis("1.3.1"), 1, _ => Has("terminated-pod-gc-threshold=[0-9]+")),
-        Server("K3S-39", "tokens of service accounts are short-lived", "docs.k3s.io, hardening guide", 3, _ => Has("service-account-extend-token-expiration=false")),
+        Server("K3S-39", "tokens of service accounts are short-lived", Cis("1.2.30"), 3, _ => Has("service-account-extend-token-expiration=false")),
 
         Member("K3S-40", "strangers get no answer from the kubelet", Cis("4.2.1"), 5, _ => Lacks("anonymous-auth=true")),
         Member("K3S-41", "the kubelet asks who may do what", Cis("4.2.2"), 5, _ => Lacks("authorization-mode=.*AlwaysAllow.*")),
@@ -84,7 +85,7 @@ internal static class K3sItems
 
     /// <summary>A container's kernel is its host's.</summary>
     private static StateItem Kernel(string id, string title, string key, string value) =>
-        new(id, title, "docs.k3s.io, hardening guide; " + Cis("4.2.6") + " (1.7)", 2, t => IsMember(t) && !t.Facts.IsContainer ? new SysctlProbe(key, [value]) : null);
+        new(id, title, "docs.k3s.io, hardening guide; " + Cis("4.2.6", "1.7"), 2, t => IsMember(t) && !t.Facts.IsContainer ? new SysctlProbe(key, [value]) : null);
 
     private static bool IsMember(HardenTarget target) => target.Engine.Kind == EngineKinds.K3s && K3sRoles.IsMember(target.Node);
 
@@ -103,5 +104,6 @@ internal static class K3sItems
 
     private static string Entry(string argument) => $@"^\s+- [""']?{argument}[""']?\s*$";
 
-    private static string Cis(string numbers) => "CIS Kubernetes 1.8 " + numbers;
+    /// <param name="benchmark">The last version that has the control, where the present one has it no more.</param>
+    private static string Cis(string numbers, string benchmark = "1.12") => $"CIS Kubernetes {benchmark} {numbers}";
 }
