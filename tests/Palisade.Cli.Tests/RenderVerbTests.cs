@@ -106,6 +106,17 @@ public sealed class RenderVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Render_ChartFromAnArchive_PrintsWhatApplySends()
+    {
+        cli.Machine.File(cli.Write("chart.tgz", "packed"), "packed");
+        var file = Swarm[..Swarm.IndexOf("services:", StringComparison.Ordinal)] + "engine: k3s\ncharts:\n  ocis: { archive: ./chart.tgz, namespace: ocis }\n";
+
+        (await RenderAsync(file)).ShouldBe(ExitCode.Ok, cli.Error);
+
+        cli.Out.ShouldContain("chartContent: " + Convert.ToBase64String("packed"u8));
+    }
+
+    [Fact]
     public async Task Render_FileWithMistakes_PrintsNothingButThem()
     {
         (await RenderAsync(Swarm + "mesh: { prot: 1 }\n")).ShouldBe(ExitCode.Failed);

@@ -90,6 +90,8 @@ internal static class Clusters
         DiskFreeBytes = 1L << 34,
     };
 
+    public static IContentSource NoFiles { get; } = new OneFolder(new Dictionary<string, string>());
+
     internal sealed class OneFolder(IReadOnlyDictionary<string, string> files) : IContentSource
     {
         public ImmutableArray<ContentFile> ReadTree(string absolutePath) =>

@@ -62,9 +62,9 @@ public sealed class WebStackTests
     [InlineData(100, 256)]
     public void Slots_OfReplicas_HoldsTwiceAsManyInSteps(int replicas, int slots) => Stack.Slots(replicas).ShouldBe(slots);
 
-    private static string Rendered(WebServiceSpec service) => Clusters.Engine.Render(Clusters.ThreePis with { Services = [service] }, Outputs.Empty).Single().Text;
+    private static string Rendered(WebServiceSpec service) => Clusters.Engine.Render(Clusters.ThreePis with { Services = [service] }, Outputs.Empty, Clusters.NoFiles).Single().Text;
 
     private static string[] Lines(WebServiceSpec service) => Rendered(service).Split('\n');
 
-    private static void Verify(string golden, ClusterSpec spec) => Golden.Verify(golden, Clusters.Engine.Render(spec, Outputs.Empty)[0].Text);
+    private static void Verify(string golden, ClusterSpec spec) => Golden.Verify(golden, Clusters.Engine.Render(spec, Outputs.Empty, Clusters.NoFiles)[0].Text);
 }

@@ -53,7 +53,8 @@ public interface IClusterEngine
     /// reported yet stand without their digest.
     /// </summary>
     /// <param name="outputs">What nodes reported in earlier runs.</param>
-    ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs);
+    /// <param name="content">Files that the YAML names and that travel in what is applied.</param>
+    ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content);
 
     /// <summary>What the node agent is asked for <c>palisade status</c>; run on one server that answers.</summary>
     EngineQuery StatusQuery { get; }

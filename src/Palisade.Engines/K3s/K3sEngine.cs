@@ -87,7 +87,8 @@ public sealed class K3sEngine(K3sMesh mesh, bool removeCharts = false) : ICluste
         .. node.Name == RegistryPhases.Host(context.Spec)?.Name ? Buildah.Trust(context) : [],
     ];
 
-    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => KubernetesDocuments.Render(spec, outputs, Target(spec));
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content) =>
+        KubernetesDocuments.Render(spec, outputs, content, Target(spec));
 
     public EngineQuery StatusQuery { get; } = new(EngineKinds.K3s);
 

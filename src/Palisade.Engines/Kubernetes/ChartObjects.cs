@@ -39,7 +39,7 @@ public static class ChartObjects
                 .Enforce(g.Any(c => c.Privileged) ? PodSecurity.Privileged : PodSecurity.Baseline)),
     ];
 
-    /// <param name="archive">Bytes of <see cref="ChartSpec.Archive"/>; null where there is none, or where they are left out.</param>
+    /// <param name="archive">Bytes of <see cref="ChartSpec.Archive"/>; null where there is none.</param>
     /// <exception cref="PalisadeException">The archive does not fit.</exception>
     public static JsonObject Chart(ClusterSpec spec, ChartSpec chart, ImmutableArray<byte>? archive)
     {

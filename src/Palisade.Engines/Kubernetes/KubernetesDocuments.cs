@@ -9,28 +9,24 @@ using Palisade.Core.Text;
 namespace Palisade.Engines.Kubernetes;
 
 /// <summary>
-/// What is applied, as YAML for review and for GitOps. Secrets are left out, with a line that says how to make them: a rendered file
-/// is made to be shown and committed.
+/// What is applied, as YAML for review and for GitOps, with the archives of charts in full. Secrets are left out, with a line that says
+/// how to make them: a rendered file is made to be shown and committed.
 /// </summary>
 public static class KubernetesDocuments
 {
-    public static ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, KubernetesTarget target) =>
+    public static ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content, KubernetesTarget target) =>
     [
-        .. ObjectGroup.Of(spec, target, s => ServiceImages.Find(spec, outputs, s) ?? ServiceImages.Expected(spec, s), _ => null)
-            .Select(g => new RenderedDocument(g.Owner, g.Owner + ".yaml", Text(spec, g))),
+        .. ObjectGroup.Of(spec, target, s => ServiceImages.Find(spec, outputs, s) ?? ServiceImages.Expected(spec, s), content)
+            .Select(g => new RenderedDocument(g.Owner, g.Owner + ".yaml", Text(g))),
     ];
 
-    private static string Text(ClusterSpec spec, ObjectGroup group)
+    private static string Text(ObjectGroup group)
     {
         var text = new StringBuilder();
         foreach (var manifest in group.Objects)
         {
             text.Append("---\n# ").Append(group.Owner).Append('\n');
             text.Append(manifest.Kind() == "Secret" ? LeftOut(manifest) : JsonYaml.Write(manifest));
-            if (manifest.Kind() == "HelmChart" && spec.Charts.Single(c => c.Name == manifest.Name()).Archive is { } archive)
-            {
-                text.Append("# spec.chartContent, the archive ").Append(Path.GetFileName(archive)).Append(" in base64, is left out.\n");
-            }
         }
 
         return text.ToString();

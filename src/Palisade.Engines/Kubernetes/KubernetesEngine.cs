@@ -59,7 +59,8 @@ public sealed class KubernetesEngine : IClusterEngine
 
     public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node) => [];
 
-    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => KubernetesDocuments.Render(spec, outputs, Target(spec));
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content) =>
+        KubernetesDocuments.Render(spec, outputs, content, Target(spec));
 
     public EngineQuery StatusQuery { get; } = new(EngineKinds.Kubernetes);
 

@@ -45,7 +45,7 @@ public sealed class KubernetesServicesPhase(
                 context.Spec,
                 cluster,
                 s => ServiceImages.Find(context.Spec, context.Outputs, s),
-                c => c.Archive is { } archive ? context.Content.ReadFile(archive) : null),
+                context.Content),
         ];
         var gone = Gone(context, node);
         var catalog = new Catalog

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Palisade.Core.Converge;
 using Palisade.Core.Spec;
 using Palisade.Engines.Services;
 
@@ -18,7 +19,7 @@ internal sealed record ObjectGroup(string Owner, ImmutableArray<JsonObject> Obje
     /// and load balancers) before services. A service whose image is not built yet is missing.
     /// </summary>
     public static IEnumerable<ObjectGroup> Of(
-        ClusterSpec spec, KubernetesTarget target, Func<ServiceSpec, string?> image, Func<ChartSpec, ImmutableArray<byte>?> archive)
+        ClusterSpec spec, KubernetesTarget target, Func<ServiceSpec, string?> image, IContentSource content)
     {
         if (target.OwnsCluster)
         {
@@ -33,7 +34,8 @@ internal sealed record ObjectGroup(string Owner, ImmutableArray<JsonObject> Obje
 
         foreach (var chart in spec.Charts)
         {
-            yield return new(KubernetesNames.ChartOwner(chart.Name), [ChartObjects.Chart(spec, chart, archive(chart))]) { Ready = TimeSpan.FromMinutes(20) };
+            var archive = chart.Archive is { } path ? content.ReadFile(path) : (ImmutableArray<byte>?)null;
+            yield return new(KubernetesNames.ChartOwner(chart.Name), [ChartObjects.Chart(spec, chart, archive)]) { Ready = TimeSpan.FromMinutes(20) };
         }
 
         foreach (var service in spec.Services)

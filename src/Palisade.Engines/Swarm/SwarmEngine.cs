@@ -82,7 +82,7 @@ public sealed class SwarmEngine(int overlayMtu) : IClusterEngine
         ];
     }
 
-    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs)
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content)
     {
         var registry = RegistryPhases.Address(spec);
         var builder = RegistryPhases.Host(spec)?.Name ?? "";

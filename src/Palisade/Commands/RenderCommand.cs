@@ -60,7 +60,7 @@ internal static class RenderCommand
                     : "its services are " + string.Join(", ", spec.Services.Select(s => $"`{s.Name}`")));
         }
 
-        var all = ClusterParts.Engine(spec).Render(spec, Remembered(document));
+        var all = ClusterParts.Engine(spec).Render(spec, Remembered(document), new FileContentSource());
         return service is null ? all : [.. all.Where(d => d.Owner == "services." + service)];
     }
 

@@ -68,7 +68,7 @@ internal static class KubernetesClusters
     public static JsonNode Container(this ImmutableArray<JsonObject> objects) => objects.Pod()["containers"]![0]!;
 
     public static string Rendered(ClusterSpec spec, KubernetesTarget target) =>
-        string.Concat(KubernetesDocuments.Render(spec, Outputs.Empty, target).Select(d => d.Text));
+        string.Concat(KubernetesDocuments.Render(spec, Outputs.Empty, new Clusters.OneFolder(new Dictionary<string, string> { ["ocis-0.8.0.tgz"] = "packed" }), target).Select(d => d.Text));
 
     private static ImmutableSortedDictionary<string, T> Sorted<T>(params (string Key, T Value)[] entries) =>
         entries.ToImmutableSortedDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);

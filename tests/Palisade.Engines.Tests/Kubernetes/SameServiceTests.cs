@@ -48,7 +48,7 @@ public sealed class SameServiceTests
     {
         var service = Samples[sample];
         var spec = Clusters.ThreePis with { Services = [service] };
-        var stack = Clusters.Engine.Render(spec, Outputs.Empty).Single(d => d.Owner == "services." + service.Name).Text;
+        var stack = Clusters.Engine.Render(spec, Outputs.Empty, Clusters.NoFiles).Single(d => d.Owner == "services." + service.Name).Text;
 
         var manifests = KubernetesObjects.For(spec.On(), service, OnK3s, ServiceImages.Find(spec, Outputs.Empty, service) ?? ServiceImages.Expected(spec, service));
 

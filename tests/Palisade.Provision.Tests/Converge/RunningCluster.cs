@@ -117,7 +117,7 @@ internal sealed class RunningCluster : IDisposable
 
         public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node) => [];
 
-        public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => [];
+        public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content) => [];
 
         public ImmutableArray<Resource> RemoveNode(ClusterSpec spec, string leaving) => [];
 

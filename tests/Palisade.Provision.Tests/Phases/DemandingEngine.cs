@@ -27,7 +27,7 @@ internal sealed class DemandingEngine(string key, string value) : IClusterEngine
 
     public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node) => [];
 
-    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs) => [];
+    public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content) => [];
 
     public ImmutableArray<Resource> RemoveNode(ClusterSpec spec, string leaving) => [];
 

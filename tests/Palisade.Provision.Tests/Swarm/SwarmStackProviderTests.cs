@@ -3,6 +3,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Spec;
 using Palisade.Engines.Swarm;
+using Palisade.Provision.Converge;
 using Palisade.Provision.Resources.Swarm;
 using Palisade.Testing;
 using Shouldly;
@@ -231,6 +232,6 @@ public sealed class SwarmStackProviderTests
     private static SwarmStackResource Stack(ServiceSpec service)
     {
         var spec = new ClusterSpec { Cluster = "home", Engine = new EngineSpec { Kind = "swarm" }, Operators = [], Nodes = [], Services = [service] };
-        return new SwarmStackResource { Cause = "services." + service.Name, Name = service.Name, Compose = new SwarmEngine(1330).Render(spec, Outputs.Empty).Single().Text };
+        return new SwarmStackResource { Cause = "services." + service.Name, Name = service.Name, Compose = new SwarmEngine(1330).Render(spec, Outputs.Empty, new FileContentSource()).Single().Text };
     }
 }
