@@ -45,6 +45,9 @@ public sealed record NodeFacts
     /// <summary>Device below the file system of /var/lib: <c>/dev/mmcblk0p2</c>, <c>/dev/sda1</c>; null where it is not a device.</summary>
     public string? DataDevice { get; init; }
 
+    /// <summary>Swap areas in use that lie on a disk, and not in memory as zram does: <c>/var/swap</c>, <c>/dev/mmcblk0p3</c>.</summary>
+    public ImmutableArray<string> DiskSwap { get; init; } = [];
+
     /// <summary>What packages are built for, as <c>dpkg --print-architecture</c>: <c>arm64</c>; may be 32-bit on a 64-bit kernel. Null: unknown.</summary>
     public string? PackageArchitecture { get; init; }
 

@@ -3,6 +3,7 @@ using Palisade.Core.Converge;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
+using Palisade.Core.Text;
 using Palisade.Engines.K3s.Config;
 
 namespace Palisade.Engines.K3s;
@@ -57,6 +58,14 @@ internal static class K3sBoards
         {
             yield return Finding(node, K3sErrors.EtcdOnSdCard, Severity.Warning, $"server `{node.Name}` keeps /var/lib on {facts.DataDevice}, an SD card or eMMC, which etcd wears out",
                 "put its system on a USB SSD, or use one server");
+        }
+
+        // The kubelet starts with swap and gives none to pods; what suffers is etcd, whose peers take a server that waits for its disk for
+        // dead. A container sees its host's swap.
+        if (server && spec.Servers.Length > 1 && !facts.IsContainer && facts.DiskSwap is [var swap, ..])
+        {
+            yield return Finding(node, K3sErrors.SwapUnderEtcd, Severity.Warning, $"server `{node.Name}` swaps to `{DisplayText.Printable(swap)}`, and etcd stands still while its memory is fetched from there",
+                "turn it off, or use zram: `palisade explain PAL0537` says how");
         }
 
         if (facts.MemoryBytes < (server ? ServerMinimum : AgentMinimum))

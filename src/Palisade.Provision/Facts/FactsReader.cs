@@ -43,6 +43,7 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
             Cpus = Math.Max(1, CpuLine().Count(system.ReadText("/proc/cpuinfo") ?? "")),
             DiskFreeBytes = long.TryParse(LastWords((await disk.ConfigureAwait(false)).Output).LastOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var free) ? free : 0,
             DataDevice = LastWords((await disk.ConfigureAwait(false)).Output) is [['/', 'd', 'e', 'v', '/', ..] and var source, _] ? source : null,
+            DiskSwap = DiskSwap(),
             PackageArchitecture = (await packages.ConfigureAwait(false)) is { Ok: true } built ? built.Output.Trim() : null,
             IptablesVersion = IptablesRelease().Match((await iptables.ConfigureAwait(false)).Output) is { Success: true } found ? found.Groups[1].Value : null,
             BoardModel = system.ReadTextFollowing("/proc/device-tree/model")?.TrimEnd('\0', '\n') is { Length: > 0 } model ? model : null,
@@ -87,6 +88,14 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
     private bool HasMemoryCgroup() => system.ReadText("/sys/fs/cgroup/cgroup.controllers") is { } controllers
         ? controllers.Split([' ', '\n']).Contains("memory")
         : (system.ReadText("/proc/cgroups") ?? "").Split('\n').Select(l => l.Split('\t')).Any(f => f is ["memory", _, _, "1"]);
+
+    /// <summary>First column of /proc/swaps, below its header (proc_swaps(5)).</summary>
+    private ImmutableArray<string> DiskSwap() =>
+    [
+        .. (system.ReadText("/proc/swaps") ?? "").Split('\n').Skip(1)
+            .Select(l => l.Split(' ', 2)[0].Split('\t')[0])
+            .Where(n => n.StartsWith('/') && !n.StartsWith("/dev/zram", StringComparison.Ordinal)),
+    ];
 
     private string? TimeZone()
     {

@@ -35,6 +35,16 @@ public sealed class K3sBoardsTests
             .ShouldBe(warned ? [("PAL0531", Severity.Warning)] : []);
 
     [Fact]
+    public void Judge_SwapOnADisk_IsSaidOfServersWithEtcdOnly()
+    {
+        Judge(Servers.ThreeServers, "pi-2", f => f with { DiskSwap = ["/var/swap"] }).ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(d => d.Error.Code.ShouldBe("PAL0537"), d => d.Severity.ShouldBe(Severity.Warning), d => d.Message.ShouldContain("`/var/swap`"));
+        Judge(Servers.ThreeServers, "pi-4", f => f with { DiskSwap = ["/var/swap"] }).ShouldBeEmpty();
+        Judge(Servers.OneBoard, "pi-1", f => f with { DiskSwap = ["/var/swap"] }).ShouldBeEmpty();
+        Judge(Servers.ThreeServers, "pi-2", f => f with { DiskSwap = ["/dev/sda3"], Virtualization = "lxc" }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Judge_AnSdCardUnderOneServerOrAnAgent_IsNoMatterOfEtcd()
     {
         Judge(Servers.OneBoard, "pi-1", f => f with { DataDevice = "/dev/mmcblk0p2" }).ShouldBeEmpty();

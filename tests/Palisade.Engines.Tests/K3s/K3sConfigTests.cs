@@ -161,6 +161,15 @@ public sealed class K3sConfigTests
     }
 
     [Fact]
+    public void Kubelet_StartsOnABoardWithSwapAndGivesPodsNone()
+    {
+        var kubelet = Parse(KubeletConfig.Text);
+
+        kubelet["failSwapOn"].ToString().ShouldBe("false");
+        KubeletConfig.Text.ShouldNotContain("swapBehavior");
+    }
+
+    [Fact]
     public void Kubelet_LimitsProcessesAndCiphers()
     {
         var kubelet = Parse(KubeletConfig.Text);

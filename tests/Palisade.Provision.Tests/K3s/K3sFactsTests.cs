@@ -24,6 +24,16 @@ public sealed class K3sFactsTests
     }
 
     [Fact]
+    public async Task Read_Swap_NamesWhatLiesOnADisk()
+    {
+        var system = new FakeSystem();
+        system.Files.Seed("/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/var/swap                               file\t\t524272\t\t0\t\t-2\n/dev/zram0                              partition\t2097136\t\t0\t\t100\n");
+
+        (await new FactsReader(system, new SshSession(null, null), "pi").ReadAsync(TestContext.Current.CancellationToken)).DiskSwap.ShouldBe(["/var/swap"]);
+        (await new FactsReader(new FakeSystem(), new SshSession(null, null), "pi").ReadAsync(TestContext.Current.CancellationToken)).DiskSwap.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Read_Programs_SaysWhatTheyAreBuiltForAndHowOld()
     {
         var system = new FakeSystem();

@@ -85,9 +85,19 @@ public static class K3sErrors
         the other, and K3s for one crashes on the other. Install the 64-bit system on the board.
         """);
 
+    public static readonly ErrorInfo SwapUnderEtcd = new("PAL0537", "a server of several swaps to a disk", """
+        K3s starts on a node with swap, and pods get none of it: a replica that needs more than its memory is ended, not slowed. K3s itself
+        and etcd can be swapped, though. A server whose etcd waits for an SD card misses its turn, the others elect another leader, and the
+        API stalls. With one server (SQLite) or on an agent, swap only makes a full board slow, and nothing is said.
+
+        Raspberry Pi OS up to 12 swaps to the file /var/swap: `palisade run --on NODE --sudo -- systemctl disable --now dphys-swapfile` turns
+        that off for good. Elsewhere, take the swap line out of /etc/fstab and run `swapoff -a`. Swap in compressed memory (zram, as newer
+        Raspberry Pi OS has it) does no harm.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
         NoServer, NotReady, QuorumAtRisk, DrainBlocked, Refused, VersionSkew,
-        NoMemoryCgroup, EtcdOnSdCard, TooLittleMemory, ServicesTooLarge, NoDefaultRoute, OldIptables, ThirtyTwoBit,
+        NoMemoryCgroup, EtcdOnSdCard, TooLittleMemory, ServicesTooLarge, NoDefaultRoute, OldIptables, ThirtyTwoBit, SwapUnderEtcd,
     ];
 }

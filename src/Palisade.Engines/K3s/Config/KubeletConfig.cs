@@ -18,7 +18,8 @@ internal static class KubeletConfig
 
     /// <summary>
     /// A pod may have so many processes and threads and no more: a fork bomb then ends its pod and not the board. Images that nothing
-    /// uses go early, because an SD card is small.
+    /// uses go early, because an SD card is small. Boards come with swap turned on: the kubelet shall start all the same, and by its
+    /// default no pod gets any of it.
     /// </summary>
     public static string Text { get; } = $"""
         # Written by Palisade; changes here are undone by the next apply.
@@ -26,6 +27,7 @@ internal static class KubeletConfig
         kind: KubeletConfiguration
         streamingConnectionIdleTimeout: 5m
         podPidsLimit: 4096
+        failSwapOn: false
         makeIPTablesUtilChains: true
         eventRecordQPS: 50
         imageGCHighThresholdPercent: 80
