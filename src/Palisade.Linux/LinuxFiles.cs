@@ -8,7 +8,8 @@ namespace Palisade.Linux;
 /// <param name="Mode">st_mode: type and permission bits.</param>
 /// <param name="Device">Device number of the file system, major and minor.</param>
 /// <param name="Changed">Nanoseconds since 1970 of the last change of content, name or attributes (ctime), which nobody can set.</param>
-public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length, ulong Device, ulong Inode, Int128 Changed)
+/// <param name="Modified">Last change of content (mtime), to the second.</param>
+public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length, ulong Device, ulong Inode, Int128 Changed, DateTimeOffset Modified)
 {
     private const uint TypeMask = 0xF000;
 
@@ -93,12 +94,16 @@ public static partial class LinuxFiles
         {
             return new LinuxStat(
                 stat.Mode, stat.Uid, stat.Gid, (long)stat.Size, ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor, stat.Inode,
-                ((Int128)stat.ChangedSeconds * 1_000_000_000) + stat.ChangedNanoseconds);
+                ((Int128)stat.ChangedSeconds * 1_000_000_000) + stat.ChangedNanoseconds, Time(stat.ModifiedSeconds));
         }
 
         var error = Marshal.GetLastPInvokeError();
         return error is NoEntry or NotDirectory ? null : throw Failure(error, name);
     }
+
+    // A file system may hold any 64-bit number.
+    private static DateTimeOffset Time(long seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
     /// <summary>The text of a symbolic link.</summary>
     public static string ReadLink(SafeFileHandle parent, string name)
@@ -237,6 +242,9 @@ public static partial class LinuxFiles
 
         [FieldOffset(104)]
         public uint ChangedNanoseconds;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

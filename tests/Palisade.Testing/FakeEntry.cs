@@ -8,4 +8,6 @@ public sealed record FakeEntry(FileKind Kind, string Mode, string Owner = "root"
     public byte[] Content { get; init; } = [];
 
     public string? Target { get; init; }
+
+    public DateTimeOffset Modified { get; init; }
 }

@@ -65,7 +65,7 @@ public sealed class FakeSystem : ISystem
         On(prefix, (_, _) => new ProcessResult(exitCode, exitCode == 0 ? output : "", exitCode == 0 ? "" : output));
 
     public FileStatus? Stat(string path) => Files.Find(path) is { } e
-        ? new FileStatus(e.Kind, e.Mode, e.Owner, e.Group, e.Content.Length, e.Target, $"{RuntimeHelpers.GetHashCode(e.Content)}:{e.Mode}", Files.FileSystemOf(path))
+        ? new FileStatus(e.Kind, e.Mode, e.Owner, e.Group, e.Content.Length, e.Target, $"{RuntimeHelpers.GetHashCode(e.Content)}:{e.Mode}", Files.FileSystemOf(path), e.Modified)
         : null;
 
     /// <summary>Paths whose digest was taken: what a cache spares.</summary>

@@ -82,8 +82,10 @@ public enum FileKind
 /// content. Empty where it is not known.
 /// </param>
 /// <param name="FileSystem">Two paths with the same one can be renamed into each other.</param>
+/// <param name="Modified">Last change of content; of a directory, of its names. To the second.</param>
 public sealed record FileStatus(
-    FileKind Kind, string Mode, string Owner, string Group, long Length, string? Target = null, string Stamp = "", ulong FileSystem = 0);
+    FileKind Kind, string Mode, string Owner, string Group, long Length, string? Target = null, string Stamp = "", ulong FileSystem = 0,
+    DateTimeOffset Modified = default);
 
 public sealed record ProcessCommand(ImmutableArray<string> Argv)
 {

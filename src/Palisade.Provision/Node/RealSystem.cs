@@ -39,7 +39,8 @@ public sealed class RealSystem : ISystem
                 stat.Length,
                 stat.IsSymlink ? LinuxFiles.ReadLink(folder, name) : null,
                 string.Create(CultureInfo.InvariantCulture, $"{stat.Device:x}:{stat.Inode}:{stat.Length}:{stat.Changed}"),
-                stat.Device);
+                stat.Device,
+                stat.Modified);
         }
     }
 

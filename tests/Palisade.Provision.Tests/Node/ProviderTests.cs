@@ -146,6 +146,25 @@ public sealed class ProviderTests
         node.System.Packages.Updates.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true, 1, 0)] // an hour ago, by whomever
+    [InlineData(true, 25, 1)]
+    [InlineData(true, -2, 1)] // the board's clock was ahead once
+    [InlineData(false, 1, 1)] // an image without lists
+    public async Task Packages_ListsOfSomeAge_AreFetchedOnlyWhereOldOrMissing(bool present, int hours, int updates)
+    {
+        if (present)
+        {
+            node.System.Files.Seed("/var/lib/apt/lists/mirror_InRelease", "");
+        }
+
+        node.System.Files.Seed("/var/lib/apt/lists/partial", new FakeEntry(FileKind.Directory, "0700") { Modified = node.System.Clock.GetUtcNow().AddHours(-hours) });
+
+        await node.ApplyAsync(new PackagesResource { Cause = "t", Names = ["tinc"] }, Cancel);
+
+        node.System.Packages.Updates.ShouldBe(updates);
+    }
+
     [Fact]
     public async Task Command_SecretInput_IsScrubbedFromTheError()
     {

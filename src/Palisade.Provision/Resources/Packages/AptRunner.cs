@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Provision.Node;
@@ -9,7 +8,7 @@ namespace Palisade.Provision.Resources.Packages;
 /// <summary>apt-get without questions: waits for who holds its lock, fetches lists when they are old, mends an interrupted dpkg.</summary>
 internal sealed class AptRunner(ISystem system)
 {
-    private const string UpdateStamp = NodePaths.State + "/apt-updated";
+    private const string Lists = "/var/lib/apt/lists";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ListsAge = TimeSpan.FromDays(1);
@@ -54,18 +53,16 @@ internal sealed class AptRunner(ISystem system)
     {
         ImmutableArray<string> arguments = ["update"];
         Demand(await RunAsync(arguments, cancel).ConfigureAwait(false), arguments);
-        system.EnsurePrivateFolder(NodePaths.State);
-        var now = system.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        await system.WriteTextAsync(UpdateStamp, now + "\n", "0600", cancel).ConfigureAwait(false);
     }
 
-    /// <summary>A stamp from the future counts as old: boards without a battery clock wake up anywhere.</summary>
-    private bool ListsAreOld()
-    {
-        var stamp = system.ReadText(UpdateStamp)?.Trim();
-        return !DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var then)
-            || system.Clock.GetUtcNow() - then is var age && (age > ListsAge || age < TimeSpan.Zero);
-    }
+    /// <summary>
+    /// Whoever fetched them last: every `apt-get update` passes its files through this folder, also where nothing was new. A time from
+    /// the future counts as old: boards without a battery clock wake up anywhere.
+    /// </summary>
+    private bool ListsAreOld() =>
+        !system.List(Lists).Any(n => n.EndsWith("Release", StringComparison.Ordinal))
+        || system.Stat(Lists + "/partial") is not { } fetched
+        || system.Clock.GetUtcNow() - fetched.Modified is var age && (age > ListsAge || age < TimeSpan.Zero);
 
     private async Task<ProcessResult> RunAsync(ImmutableArray<string> arguments, CancellationToken cancel)
     {
