@@ -9,7 +9,7 @@ namespace Palisade.Linux;
 /// <param name="Device">Device number of the file system, major and minor.</param>
 /// <param name="Changed">Nanoseconds since 1970 of the last change of content, name or attributes (ctime), which nobody can set.</param>
 /// <param name="Modified">Last change of content (mtime), to the second.</param>
-public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length, ulong Device, ulong Inode, Int128 Changed, DateTimeOffset Modified)
+public readonly record struct LinuxStat(uint Mode, uint Uid, uint Gid, long Length, ulong Device, ulong Inode, long Changed, DateTimeOffset Modified)
 {
     private const uint TypeMask = 0xF000;
 
@@ -94,7 +94,7 @@ public static partial class LinuxFiles
         {
             return new LinuxStat(
                 stat.Mode, stat.Uid, stat.Gid, (long)stat.Size, ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor, stat.Inode,
-                ((Int128)stat.ChangedSeconds * 1_000_000_000) + stat.ChangedNanoseconds, Time(stat.ModifiedSeconds));
+                unchecked((stat.ChangedSeconds * 1_000_000_000) + stat.ChangedNanoseconds), Time(stat.ModifiedSeconds));
         }
 
         var error = Marshal.GetLastPInvokeError();

@@ -124,7 +124,13 @@ public sealed class FakeUnits
                     continue;
                 }
 
-                return verb == "is-active" ? new ProcessResult(3, "inactive\n", "") : new ProcessResult(5, "", $"Unit {name} not found.");
+                if (verb != "is-active")
+                {
+                    return new ProcessResult(5, "", $"Unit {name} not found.");
+                }
+
+                (status, output) = (3, output + "inactive\n");
+                continue;
             }
 
             (status, var line) = One(verb, Full(name), unit, now);

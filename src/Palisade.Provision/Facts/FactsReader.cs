@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Palisade.Core.Converge;
 using Palisade.Provision.Node;
@@ -12,7 +11,6 @@ namespace Palisade.Provision.Facts;
 /// <param name="session">The SSH session that asked, as far as it is known.</param>
 public sealed partial class FactsReader(ISystem system, SshSession session, string? user)
 {
-    private static readonly ImmutableArray<string> AlgorithmKinds = ["cipher", "mac", "kex", "key"];
     private static readonly ImmutableArray<string> BootFolders = ["/boot/firmware", "/boot"];
     private static readonly ImmutableArray<string> TimeDaemons = ["systemd-timesyncd", "chrony", "ntpsec", "ntp", "openntpd"];
 
@@ -20,21 +18,16 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
     {
         var release = Assignments(system.ReadTextFollowing("/etc/os-release") ?? "");
         var (device, gateway) = NetworkFacts.ReadDefaultRoute(system);
-        var algorithms = AlgorithmKinds.Select(k => RunAsync(["ssh", "-Q", k], cancel)).ToArray();
-        var sshd = RunAsync(["ssh", "-V"], cancel);
-        var machine = RunAsync(["uname", "-m"], cancel);
-        var virtualization = RunAsync(["systemd-detect-virt"], cancel);
-        var disk = RunAsync(["df", "-B1", "--output=source,avail", "/var/lib"], cancel);
-        var packages = RunAsync(["dpkg", "--print-architecture"], cancel);
-        var iptables = RunAsync(["iptables", "--version"], cancel);
+        var disk = system.RunAsync(new ProcessCommand(["df", "-B1", "--output=source,avail", "/var/lib"]) { Timeout = TimeSpan.FromSeconds(10) }, cancel);
         var manager = NetworkFacts.ReadManagerAsync(system, device, cancel);
+        var software = await new SoftwareReader(system).ReadAsync(cancel).ConfigureAwait(false);
         return new NodeFacts
         {
             Hostname = Kernel("hostname"),
             OsId = release.GetValueOrDefault("ID", "unknown"),
             OsVersion = release.GetValueOrDefault("VERSION_ID", ""),
             OsCodename = release.GetValueOrDefault("VERSION_CODENAME", ""),
-            Architecture = (await machine.ConfigureAwait(false)).Output.Trim() is { Length: > 0 } name ? name : RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
+            Architecture = software.Machine,
             Kernel = Kernel("osrelease"),
             MachineId = system.ReadTextFollowing("/etc/machine-id")?.Trim() ?? "",
             BootId = Kernel("random/boot_id"),
@@ -44,12 +37,12 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
             DiskFreeBytes = long.TryParse(LastWords((await disk.ConfigureAwait(false)).Output).LastOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var free) ? free : 0,
             DataDevice = LastWords((await disk.ConfigureAwait(false)).Output) is [['/', 'd', 'e', 'v', '/', ..] and var source, _] ? source : null,
             DiskSwap = DiskSwap(),
-            PackageArchitecture = (await packages.ConfigureAwait(false)) is { Ok: true } built ? built.Output.Trim() : null,
-            IptablesVersion = IptablesRelease().Match((await iptables.ConfigureAwait(false)).Output) is { Success: true } found ? found.Groups[1].Value : null,
+            PackageArchitecture = software.PackageArchitecture,
+            IptablesVersion = software.IptablesVersion,
             BoardModel = system.ReadTextFollowing("/proc/device-tree/model")?.TrimEnd('\0', '\n') is { Length: > 0 } model ? model : null,
             PiBootFolder = BootFolders.FirstOrDefault(f => system.Exists(f + "/cmdline.txt") && system.Exists(f + "/config.txt")),
             MemoryCgroup = HasMemoryCgroup(),
-            Virtualization = (await virtualization.ConfigureAwait(false)).Output.Trim() is { Length: > 0 } kind ? kind : "none",
+            Virtualization = software.Virtualization,
             NetworkManager = await manager.ConfigureAwait(false),
             DefaultInterface = device,
             DefaultGateway = gateway,
@@ -60,27 +53,10 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
             SshClient = session.Client,
             SshPort = session.Port,
             SshUser = user,
-            SshdVersion = Version().Match((await sshd.ConfigureAwait(false)) is var r ? r.Error + r.Output : "") is { Success: true } match ? match.Groups[1].Value : null,
-            SshAlgorithms = Algorithms(await Task.WhenAll(algorithms).ConfigureAwait(false)),
+            SshdVersion = software.SshdVersion,
+            SshAlgorithms = software.SshAlgorithms,
         };
     }
-
-    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Algorithms(ProcessResult[] results)
-    {
-        var found = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (results[i].Ok)
-            {
-                found[AlgorithmKinds[i]] = [.. results[i].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-            }
-        }
-
-        return found.ToImmutable();
-    }
-
-    private Task<ProcessResult> RunAsync(ImmutableArray<string> argv, CancellationToken cancel) =>
-        system.RunAsync(new ProcessCommand(argv) { Timeout = TimeSpan.FromSeconds(10) }, cancel);
 
     private string Kernel(string key) => system.ReadText("/proc/sys/kernel/" + key)?.Trim() ?? "";
 
@@ -121,12 +97,6 @@ public sealed partial class FactsReader(ISystem system, SshSession session, stri
 
     private static string[] LastWords(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    [GeneratedRegex(@"iptables v(\d+\.\d+\.\d+)")]
-    private static partial Regex IptablesRelease();
-
-    [GeneratedRegex(@"OpenSSH_(\d+\.\d+)")]
-    private static partial Regex Version();
 
     [GeneratedRegex(@"^processor\s*:", RegexOptions.Multiline)]
     private static partial Regex CpuLine();

@@ -10,6 +10,8 @@ namespace Palisade.Provision.Facts;
 /// <summary>Interfaces, the default route, and who manages it.</summary>
 internal static class NetworkFacts
 {
+    private static readonly ImmutableArray<string> Managers = ["NetworkManager.service", "systemd-networkd.service", "dhcpcd.service"];
+
     public static ImmutableArray<InterfaceAddress> ReadAddresses() =>
     [
         .. NetworkInterface.GetAllNetworkInterfaces()
@@ -39,7 +41,8 @@ internal static class NetworkFacts
             return null;
         }
 
-        if (await IsActiveAsync("NetworkManager.service").ConfigureAwait(false))
+        var states = (await system.RunAsync(["systemctl", "is-active", "--", .. Managers], cancel).ConfigureAwait(false)).Output.Split('\n');
+        if (IsActive("NetworkManager.service"))
         {
             // NetworkManager leaves alone what /etc/network/interfaces names.
             var managed = await system.RunAsync(["nmcli", "-t", "-f", "DEVICE,STATE", "device"], cancel).ConfigureAwait(false);
@@ -50,21 +53,21 @@ internal static class NetworkFacts
         }
 
         // Files that networkd wrote for the link say that it, and not only its daemon, is managed.
-        if (await IsActiveAsync("systemd-networkd.service").ConfigureAwait(false)
+        if (IsActive("systemd-networkd.service")
             && (await system.RunAsync(["networkctl", "--no-pager", "--no-legend", "list", device], cancel).ConfigureAwait(false)).Output.Split([" ", "\n"], StringSplitOptions.RemoveEmptyEntries).Contains("configured"))
         {
             return "systemd-networkd";
         }
 
-        if (await IsActiveAsync("dhcpcd.service").ConfigureAwait(false))
+        if (IsActive("dhcpcd.service"))
         {
             return "dhcpcd";
         }
 
         return MentionsInterface(system, device) ? "ifupdown" : null;
 
-        async Task<bool> IsActiveAsync(string unit) =>
-            (await system.RunAsync(["systemctl", "is-active", "--", unit], cancel).ConfigureAwait(false)).Ok;
+        // One line a unit, in the order asked.
+        bool IsActive(string unit) => states.ElementAtOrDefault(Managers.IndexOf(unit))?.Trim() == "active";
     }
 
     private static bool MentionsInterface(ISystem system, string device) =>

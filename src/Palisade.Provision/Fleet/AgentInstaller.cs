@@ -16,7 +16,7 @@ public sealed class AgentInstaller(AgentExecutables executables)
 
     // $1 mark, $2 list of RUNTIME=DIGEST, rest: arguments of palisade; @CLIENT is the operator's address as the node sees it.
     // Starting a version marks it as used, so that cleaning leaves alone what a guard of another run may still need.
-    // The agent lives for a second or two: compiling its code a second time, with more care, would cost a small board more than it gives.
+    // The agent mostly waits for programs: compiling its code a second time, with more care, is put off for ten seconds of work.
     private const string Script = """
         mark=$1; have=$2; shift 2
         machine=$(uname -m)-$(getconf LONG_BIT 2>/dev/null || echo 64)
@@ -30,7 +30,7 @@ public sealed class AgentInstaller(AgentExecutables executables)
                 client=${SSH_CONNECTION%% *}
                 n=$#; i=0
                 while [ $i -lt $n ]; do a=$1; shift; [ "$a" = @CLIENT ] && a=$client; set -- "$@" "$a"; i=$((i+1)); done
-                export DOTNET_TieredCompilation=0
+                export DOTNET_TC_CallCountingDelayMs=0x2710
                 exec "$f" "$@"
             fi
         done

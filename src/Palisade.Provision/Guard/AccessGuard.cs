@@ -38,10 +38,7 @@ internal sealed class AccessGuard(ISystem system, INodeLocks locks, string execu
 
     public async Task<IArmedGuard> ArmAsync(int seconds, IUndoJournal undo, CancellationToken cancel)
     {
-        if (!System.Exists(NodePaths.Runtime))
-        {
-            System.CreateDirectory(NodePaths.Runtime, "0700", "root", "root");
-        }
+        System.EnsurePrivateFolder(NodePaths.Runtime);
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var held = locks.TryTake(NodePaths.GuardLock, id)
@@ -154,10 +151,7 @@ internal sealed class AccessGuard(ISystem system, INodeLocks locks, string execu
 
     private async Task<IDisposable> TakeLockAsync(CancellationToken cancel)
     {
-        if (!System.Exists(NodePaths.Runtime))
-        {
-            System.CreateDirectory(NodePaths.Runtime, "0700", "root", "root");
-        }
+        System.EnsurePrivateFolder(NodePaths.Runtime);
 
         while (true)
         {

@@ -151,7 +151,7 @@ public sealed class CatalogRunner(ISystem system, ProviderRegistry registry, IUn
         if (resource.Risk.HasFlag(Risk.Reboot))
         {
             // Before the change: were the marker written after it, a kill in between would lose the reboot.
-            system.CreateDirectory(NodePaths.Runtime, "0700", "root", "root");
+            system.EnsurePrivateFolder(NodePaths.Runtime);
             await system.WriteTextAsync(NodePaths.RebootNeeded, resource.Id + "\n", "0644", CancellationToken.None).ConfigureAwait(false);
         }
 

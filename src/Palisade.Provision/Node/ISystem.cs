@@ -98,6 +98,9 @@ public sealed record ProcessCommand(ImmutableArray<string> Argv)
 
 public sealed record ProcessResult(int ExitCode, string Output, string Error)
 {
+    /// <summary>The exit status of a program that took too long, as timeout(1) gives it.</summary>
+    public const int TimedOut = 124;
+
     public bool Ok => ExitCode == 0;
 }
 

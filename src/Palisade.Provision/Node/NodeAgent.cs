@@ -184,10 +184,7 @@ internal sealed class NodeAgent(ISystem system, INodeLocks locks, AccessGuard gu
             return;
         }
 
-        if (!system.Exists(NodePaths.Runtime))
-        {
-            system.CreateDirectory(NodePaths.Runtime, "0700", "root", "root");
-        }
+        system.EnsurePrivateFolder(NodePaths.Runtime);
 
         var begun = system.Clock.GetUtcNow();
         while (true)

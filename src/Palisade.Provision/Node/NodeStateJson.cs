@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Palisade.Provision.Facts;
 
 namespace Palisade.Provision.Node;
 
@@ -6,4 +7,5 @@ namespace Palisade.Provision.Node;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SortedDictionary<string, SortedSet<string>>))]
 [JsonSerializable(typeof(SortedDictionary<string, KnownDigest>))]
+[JsonSerializable(typeof(SoftwareFacts))]
 internal sealed partial class NodeStateJson : JsonSerializerContext;

@@ -10,7 +10,6 @@ internal static class ProcessRunner
     /// <summary>What is kept of each stream. A program that says more keeps running; the rest is read and dropped.</summary>
     private const int MaxOutput = 16 * 1024 * 1024;
 
-    private const int TimedOut = 124;
     private const int NotFound = 127;
 
     /// <summary>sudo and systemd hand over short search paths on some boards; tools lie in sbin.</summary>
@@ -52,7 +51,7 @@ internal static class ProcessRunner
         {
             Kill(process);
             cancel.ThrowIfCancellationRequested();
-            return new ProcessResult(TimedOut, await output.ConfigureAwait(false), $"took longer than {command.Timeout.TotalSeconds:0} s and was ended");
+            return new ProcessResult(ProcessResult.TimedOut, await output.ConfigureAwait(false), $"took longer than {command.Timeout.TotalSeconds:0} s and was ended");
         }
     }
 
