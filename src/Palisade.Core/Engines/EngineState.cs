@@ -16,4 +16,8 @@ public sealed record EngineNode(string Name, string Role, bool Ready, bool Leade
 
 /// <param name="Running">Replicas that run and are healthy.</param>
 /// <param name="Problem">Newest reason why a replica is not running, or null.</param>
-public sealed record EngineService(string Name, int Wanted, int Running, string? Image, string? Problem);
+public sealed record EngineService(string Name, int Wanted, int Running, string? Image, string? Problem)
+{
+    /// <summary>Why a published port cannot be reached although replicas run, or null.</summary>
+    public string? Unreachable { get; init; }
+}

@@ -89,7 +89,7 @@ internal static class ApplyCommand
         {
             var done = run.Selected.Count - result.Failures.Count(f => run.Selected.Contains(f.Node));
             terminal.Out.WriteLine(result.TotalChanged == 0
-                ? $"Nothing changed: {done} of {Counted.Of(run.Selected.Count, "node is", "nodes are")} as the file says ({time.TotalSeconds:0.0} s)."
+                ? $"{(result.Failures.IsEmpty ? "Nothing changed" : "No change was finished")}: {done} of {Counted.Of(run.Selected.Count, "node is", "nodes are")} as the file says ({time.TotalSeconds:0.0} s)."
                 : $"Done: {Counted.Of(result.TotalChanged, "change")} on {result.Changed.Count(c => c.Count > 0)} of {Counted.Of(run.Selected.Count, "node")} ({time.TotalSeconds:0.0} s).");
             foreach (var failure in result.Failures)
             {

@@ -95,6 +95,14 @@ public sealed class StatusJudgeTests
     }
 
     [Fact]
+    public void Actions_ServiceThatRunsWhereNobodyReachesIt_IsSaid()
+    {
+        engine = engine! with { Services = [new EngineService("site", 3, 3, null, null) { Unreachable = "port 80 has no address" }] };
+
+        Said().ShouldBe([": service `site`: port 80 has no address"]);
+    }
+
+    [Fact]
     public void Actions_ServiceTheClusterDoesNotKnow_IsSaid()
     {
         engine = engine! with { Services = [] };

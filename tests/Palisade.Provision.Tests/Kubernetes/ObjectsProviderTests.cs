@@ -243,6 +243,7 @@ public sealed class ObjectsProviderTests
     [Theory]
     [InlineData(PodFate.ImageMissing, "image `bad:1` cannot be had: Failed to pull image")]
     [InlineData(PodFate.Crashes, "ended with status 3; its last lines: listening on 8080 | boom")]
+    [InlineData(PodFate.CannotStart, "cannot be started: failed to create containerd task: runc create failed: exec: \"serve\": executable file not found in $PATH")]
     [InlineData(PodFate.Unhealthy, "does not answer its probe: Readiness probe failed")]
     [InlineData(PodFate.Unschedulable, "no node can take pod")]
     [InlineData(PodFate.QuotaExceeded, "a quota refuses its pods")]

@@ -105,7 +105,7 @@ public sealed class FakeKubectl(FakeCluster cluster)
             var live = Find(o);
             var merged = cluster.Apply(o, "palisade", force: true, dryRun: true);
             var file = $"{Text(o, "apiVersion").Replace('/', '.')}.{Text(o, "kind")}.{Text(o["metadata"], "namespace")}.{Text(o["metadata"], "name")}";
-            if (UnifiedDiff.Create(live is null ? "" : JsonYaml.Write(live), JsonYaml.Write(merged)) is { } hunks)
+            if (UnifiedDiff.Create(live is null ? "" : JsonYaml.Write(live), JsonYaml.Write(merged), context: 100_000, maxLines: int.MaxValue) is { } hunks)
             {
                 output.Append(CultureInfo.InvariantCulture, $"diff -u -N /tmp/LIVE-123/{file} /tmp/MERGED-456/{file}\n--- /tmp/LIVE-123/{file}\t2026-03-01\n+++ /tmp/MERGED-456/{file}\t2026-03-01\n{hunks}");
             }

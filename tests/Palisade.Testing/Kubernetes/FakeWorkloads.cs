@@ -10,6 +10,9 @@ public enum PodFate
     Starts,
     ImageMissing,
     Crashes,
+
+    /// <summary>The runtime does not get the container's program to run.</summary>
+    CannotStart,
     Unhealthy,
     Unschedulable,
     QuotaExceeded,
@@ -171,14 +174,22 @@ internal static class FakeWorkloads
         status["state"] = fate switch
         {
             PodFate.ImageMissing => new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ImagePullBackOff", ["message"] = $"Back-off pulling image \"{image}\"" } },
-            PodFate.Crashes => new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "CrashLoopBackOff", ["message"] = "back-off 10s restarting failed container" } },
+            PodFate.Crashes or PodFate.CannotStart => new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "CrashLoopBackOff", ["message"] = "back-off 10s restarting failed container" } },
             PodFate.Starts => new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ContainerCreating" } },
             _ => new JsonObject { ["running"] = new JsonObject { ["startedAt"] = "2026-03-01T12:00:00Z" } },
         };
-        if (fate == PodFate.Crashes)
+        status["lastState"] = fate switch
         {
-            status["lastState"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 3, ["reason"] = "Error" } };
-        }
+            PodFate.Crashes => new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 3, ["reason"] = "Error" } },
+            PodFate.CannotStart => new JsonObject { ["terminated"] = new JsonObject
+            {
+                ["exitCode"] = 128,
+                ["reason"] = "StartError",
+                ["message"] = "failed to create containerd task: runc create failed: exec: \"serve\": executable file not found in $PATH: unknown",
+                ["startedAt"] = "1970-01-01T00:00:00Z",
+            } },
+            _ => new JsonObject(),
+        };
 
         var scheduled = fate is not (PodFate.Unschedulable or PodFate.Unbound);
         var pod = new JsonObject

@@ -13,9 +13,12 @@ internal sealed class Kubectl(ISystem system, ImmutableArray<string> program, Se
 {
     private static readonly ImmutableArray<string> Manager = ["--server-side", "--field-manager=" + KubernetesLabels.FieldManager];
 
-    /// <summary>The user's own diff program (colours, side by side) gives a text that only people can read.</summary>
+    /// <summary>
+    /// The user's own diff program (colours, side by side) gives a text that only people can read. Whole objects are wanted, since
+    /// which lines matter is known only from where they are.
+    /// </summary>
     private static readonly ImmutableSortedDictionary<string, string> PlainDiff =
-        ImmutableSortedDictionary<string, string>.Empty.Add("KUBECTL_EXTERNAL_DIFF", "diff -u -N");
+        ImmutableSortedDictionary<string, string>.Empty.Add("KUBECTL_EXTERNAL_DIFF", "diff -U100000 -N");
 
     public ImmutableArray<string> Program => program;
 

@@ -16,7 +16,7 @@ internal sealed class KubernetesStateReader(string name, ImmutableArray<string> 
 {
     private const string ServicePrefix = "services.";
 
-    private static readonly ImmutableArray<string> Workloads = ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps", "pods"];
+    private static readonly ImmutableArray<string> Workloads = ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps", "pods", "services"];
 
     public string Name => name;
 
@@ -38,7 +38,7 @@ internal sealed class KubernetesStateReader(string name, ImmutableArray<string> 
         }
     }
 
-    /// <param name="objects">Workloads with their ReplicaSets and pods.</param>
+    /// <param name="objects">Workloads with their ReplicaSets, pods and Services.</param>
     public static EngineState Read(ImmutableArray<KubeObject> nodes, ImmutableArray<KubeObject> objects) => new()
     {
         Nodes = [.. nodes.Select(Node).OrderBy(n => n.Name, StringComparer.Ordinal)],
@@ -75,6 +75,20 @@ internal sealed class KubernetesStateReader(string name, ImmutableArray<string> 
             wanted,
             running,
             worst.Json.At("spec", "template", "spec", "containers").Items().FirstOrDefault().Text("image") is { Length: > 0 } image ? image : null,
-            running < wanted ? RolloutReason.Find(worst, around)?.Text : null);
+            running < wanted ? RolloutReason.Find(worst, around)?.Text : null)
+        {
+            Unreachable = Balanced(name, around) is { Length: > 0 } ports
+                ? $"{(ports.Length == 1 ? "port" : "ports")} {string.Join(", ", ports)} {(ports.Length == 1 ? "has" : "have")} no address: no load balancer of the cluster has given one"
+                : null,
+        };
     }
+
+    /// <summary>Ports that a load balancer should answer on and does not yet, or never will where the cluster has none.</summary>
+    private static ImmutableArray<long> Balanced(string service, ImmutableArray<KubeObject> around) =>
+    [
+        .. around.Where(o => o is { Kind: "Service", Group: "" } && o.Label(KubernetesLabels.Owner) == ServicePrefix + service)
+            .Where(o => o.Json.Text("spec", "type") == "LoadBalancer" && !o.Json.At("status", "loadBalancer", "ingress").Items().Any())
+            .SelectMany(o => o.Json.At("spec", "ports").Items().Select(p => p.Number("port")))
+            .Order(),
+    ];
 }

@@ -146,6 +146,12 @@ internal sealed record RolloutReason(string Text, bool Final = false, CrashedCon
             }
 
             var name = status.Text("name");
+            if (end.Text("reason") is "StartError" or "ContainerCannotRun" && end.Text("message") is { Length: > 0 } words)
+            {
+                // It has never run and printed nothing; the runtime says why.
+                return new($"container `{name}` of pod `{pod.Name}` cannot be started: {Short(words)}");
+            }
+
             return end.Text("reason") == "OOMKilled"
                 ? new($"container `{name}` of pod `{pod.Name}` used more memory than its limit and was ended")
                 : new(

@@ -103,6 +103,11 @@ internal static class StatusJudge
                 var why = found.Problem is null ? "" : ": " + found.Problem;
                 yield return new StatusAction(null, $"service `{service.Name}` has {found.Running} of {found.Wanted} replicas{why}", "palisade apply");
             }
+            else if (found.Unreachable is { } unreachable)
+            {
+                yield return new StatusAction(
+                    null, $"service `{service.Name}`: {unreachable}", "ask who runs the cluster, or publish a port from 30000 to 32767, which every node answers on");
+            }
         }
     }
 
