@@ -65,13 +65,15 @@ internal static class LocalCommands
         }
     }
 
-    /// <summary>New leaf certificates at the next start; only while the service is stopped, as the real one asks.</summary>
+    /// <summary>
+    /// New leaf certificates at the next start. As with the real one, an agent's own go too, and with them its way in without a token.
+    /// </summary>
     public static int Certificate(string[] args)
     {
         switch (args)
         {
             case ["rotate", ..]:
-                foreach (var file in Directory.GetFiles(Places.Server("tls"), "client-admin.*").Concat(Directory.GetFiles(Places.Server("tls"), "serving-*")))
+                foreach (var file in Files(Places.Server("tls"), "client-admin.*").Concat(Files(Places.Server("tls"), "serving-*")).Concat(Files(Places.Agent(""), "client-kubelet.*")))
                 {
                     File.Delete(file);
                 }
@@ -120,6 +122,8 @@ internal static class LocalCommands
         Thread.Sleep(Timeout.Infinite);
         return 0;
     }
+
+    private static string[] Files(string folder, string pattern) => Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
 
     private static async Task<string> LocalAsync(string method, string path, string body)
     {

@@ -43,6 +43,12 @@ public sealed class FakeFleetNode(string name, NodeFacts facts)
 
     public string? ArmedGuard { get; set; }
 
+    /// <summary>
+    /// Stands around the applying of a catalog: gets where events go, and what applies it and tells where you say. An
+    /// <see cref="IOException"/> breaks the connection.
+    /// </summary>
+    public Func<Catalog, Action<NodeEvent>, Func<Action<NodeEvent>, Task<NodeEvent>>, Task<NodeEvent>>? AroundApply { get; set; }
+
     /// <summary>Called when a resource begins.</summary>
     public Action<string>? OnStarted { get; set; }
 

@@ -1,30 +1,16 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Palisade.Provision.Node;
 
 namespace Palisade.Testing;
-
-/// <summary>The boards of one test and the clusters that they ever began; says what must never happen.</summary>
-public sealed class FakeK3sWorld
-{
-    public Dictionary<string, FakeK3s> Boards { get; } = new(StringComparer.Ordinal);
-
-    public List<FakeK3sCluster> Begun { get; } = [];
-
-    /// <summary>Things that no order of steps may do, in words.</summary>
-    public List<string> Wrongs { get; } = [];
-
-    public FakeK3s? At(string url) => Boards.Values.FirstOrDefault(b => b.Url == url);
-
-    /// <summary>Clusters of which any board has data.</summary>
-    public IEnumerable<FakeK3sCluster> Living => Boards.Values.Select(b => b.Cluster).OfType<FakeK3sCluster>().Distinct();
-}
 
 /// <summary>
 /// K3s on one board: its unit, its program, and the files by which it finds and remembers a cluster. It reads the files that were
 /// really written, and refuses what K3s refuses.
 /// </summary>
-public sealed class FakeK3s
+public sealed partial class FakeK3s
 {
+    private const string Binary = "/usr/local/bin/k3s";
     private const string Etc = "/etc/rancher/k3s/";
     private const string Data = "/var/lib/rancher/k3s/";
     private static readonly ProcessResult Done = new(0, "", "");
@@ -37,11 +23,11 @@ public sealed class FakeK3s
     {
         (this.world, System, Name, Url) = (world, system, name, $"https://{address}:6443");
         world.Boards[name] = this;
-        system.Files.Seed("/usr/local/bin/k3s", "program", "0755");
-        system.On("k3s", (_, c) => Program([.. c.Argv.Skip(1)]));
-        system.On("systemctl", (_, c) => Unit([.. c.Argv.Skip(1).Where(a => a != "--" && !a.StartsWith("--", StringComparison.Ordinal))]));
+        system.Files.Seed(Binary, "program", "0755");
+        system.On("k3s", (_, c) => Alone(() => Program([.. c.Argv.Skip(1)])));
+        system.On("systemctl", (_, c) => Alone(() => Unit([.. c.Argv.Skip(1).Where(a => a != "--" && !a.StartsWith("--", StringComparison.Ordinal))])));
         system.On("journalctl", "level=warning msg=\"something is wrong\"\n");
-        system.On("sh -c", (_, c) => Script(c.Argv[2]));
+        system.On("sh -c", (_, c) => Alone(() => Script(c.Argv[2])));
         system.On("modprobe", "");
     }
 
@@ -51,7 +37,11 @@ public sealed class FakeK3s
 
     public string Url { get; }
 
-    public string Version { get; set; } = "v1.34.1+k3s1";
+    /// <summary>Of the program on the disk, whose content says it.</summary>
+    public string Version => Release().Match(System.Files.Text(Binary) ?? "") is { Success: true, Value: var version } ? version : "v1.34.1+k3s1";
+
+    /// <summary>Of the program that was started last.</summary>
+    public string RunningVersion { get; private set; } = "v1.34.1+k3s1";
 
     public string Password => $"{Name}-{life}";
 
@@ -146,6 +136,11 @@ public sealed class FakeK3s
             world.Wrongs.Add($"{Name} was restarted while too few other servers were up");
         }
 
+        if (Up && RunningVersion != Version && Cluster is not null)
+        {
+            Upgrading(Cluster);
+        }
+
         Restarts++;
         Up = false;
         if (Start(server))
@@ -168,8 +163,47 @@ public sealed class FakeK3s
             return false;
         }
 
+        RunningVersion = Version;
         return server ? StartServer() : StartAgent();
     }
+
+    /// <summary>A restart of a member with another program than it runs: what must be so before.</summary>
+    private void Upgrading(FakeK3sCluster cluster)
+    {
+        if (cluster.Nodes.Values.Any(n => n.Board != this && n.Schedulable) && cluster.Nodes[Name].Schedulable)
+        {
+            world.Wrongs.Add($"{Name} was upgraded without being emptied");
+        }
+
+        if (cluster.Nodes.Values.Count(n => !n.Schedulable) > 1)
+        {
+            world.Wrongs.Add($"{Name} was upgraded while another node was empty");
+        }
+
+        if (IsServer && cluster.Voters.FirstOrDefault(v => v != this && v.Version == Version && !(v.Up && v.RunningVersion == Version)) is { } unfinished)
+        {
+            world.Wrongs.Add($"{Name} was upgraded before {unfinished.Name} was ready with the new version");
+        }
+
+        if (!IsServer && cluster.Voters.FirstOrDefault(v => Minor(v.RunningVersion) != Minor(Version)) is { } old)
+        {
+            world.Wrongs.Add($"{Name}, an agent, was upgraded before the server {old.Name}");
+        }
+    }
+
+    /// <summary><c>v1.34</c>; patches of one minor version work with each other.</summary>
+    private static string Minor(string version) => version[..version.LastIndexOf('.')];
+
+    private T Alone<T>(Func<T> work)
+    {
+        lock (world)
+        {
+            return work();
+        }
+    }
+
+    [GeneratedRegex(@"v\d+\.\d+\.\d+\+k3s\d+")]
+    private static partial Regex Release();
 
     private bool StartServer()
     {
@@ -261,7 +295,7 @@ public sealed class FakeK3s
     private bool StartAgent()
     {
         var url = ServerOf(System.Files.Text(Etc + "config.yaml.d/10-join.yaml") ?? "");
-        var via = url is null ? null : world.At(url) ?? world.Boards.Values.FirstOrDefault(b => b.Up && b.IsServer);
+        var via = url is null || (world.Balancers.TryGetValue(url, out var answers) && !answers()) ? null : world.At(url) ?? world.Boards.Values.FirstOrDefault(b => b.Up && b.IsServer);
         if (via is not { Up: true, Cluster: { } cluster } || !cluster.HasQuorum)
         {
             return false;
@@ -274,20 +308,12 @@ public sealed class FakeK3s
             return false;
         }
 
-        if (cluster.Voters.Any(v => v.Restarting))
-        {
-            world.Wrongs.Add($"{Name} joined while servers were still joining");
-        }
-
         Cluster = cluster;
         Up = true;
         System.Files.Seed(Data + "agent/client-kubelet.crt", "certificate");
         System.Files.Seed(Data + "agent/server-ca.crt", cluster.CaPem);
         return cluster.Register(this, server: false) || Refuse();
     }
-
-    /// <summary>Set by a test while a server's step is in flight.</summary>
-    public bool Restarting { get; set; }
 
     private bool Refuse()
     {

@@ -110,7 +110,7 @@ public sealed class FakeK3sCluster
             ["status"] = new JsonObject
             {
                 ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = node.Board.Up && node.Board.Cluster == this ? "True" : "Unknown" }),
-                ["nodeInfo"] = new JsonObject { ["kubeletVersion"] = node.Board.Version },
+                ["nodeInfo"] = new JsonObject { ["kubeletVersion"] = node.Board.RunningVersion },
             },
         };
     }

@@ -84,8 +84,9 @@ internal sealed class FakeLink : INodeLink
                 await board.Node.Runner.CheckAsync(check.Catalog, emit, CancellationToken.None);
                 return new DoneEvent(true);
             case ApplyRequest apply:
-                var result = await board.Node.Runner.ApplyAsync(apply.Catalog, apply.GuardSeconds, Watch(emit), CancellationToken.None);
-                return new DoneEvent(result.Ok, result.RebootNeeded);
+                return board.AroundApply is { } around
+                    ? await around(apply.Catalog, emit, tell => ApplyAsync(apply, tell))
+                    : await ApplyAsync(apply, emit);
             case ArtifactsRequest artifacts:
                 emit(new ArtifactsEvent(await new IncomingArtifacts(board.Node.System).SurveyAsync(artifacts.Artifacts, CancellationToken.None)));
                 return new DoneEvent(true);
@@ -97,6 +98,12 @@ internal sealed class FakeLink : INodeLink
             default:
                 return new DoneEvent(true);
         }
+    }
+
+    private async Task<NodeEvent> ApplyAsync(ApplyRequest apply, Action<NodeEvent> emit)
+    {
+        var result = await board.Node.Runner.ApplyAsync(apply.Catalog, apply.GuardSeconds, Watch(emit), CancellationToken.None);
+        return new DoneEvent(result.Ok, result.RebootNeeded);
     }
 
     private Action<NodeEvent> Watch(Action<NodeEvent> emit) => e =>

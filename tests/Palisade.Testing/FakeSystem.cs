@@ -38,7 +38,10 @@ public sealed class FakeSystem : ISystem
 
     public FakeClock FakeClock { get; } = new();
 
-    public TimeProvider Clock => FakeClock;
+    public TimeProvider Clock => Time ?? FakeClock;
+
+    /// <summary>Another clock than <see cref="FakeClock"/>, where nobody is there to move that one.</summary>
+    public TimeProvider? Time { get; set; }
 
     public FakeNetwork FakeNetwork { get; } = new();
 

@@ -43,6 +43,13 @@ public static class K3sUpgrade
         context.Nodes.Select(n => n.Name).Where(n => context.Selected?.Contains(n) is not false).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>
+    /// A server that would be older than an agent of this version, and so must be upgraded before it: one that was lost on the way, after
+    /// the whole run was found possible. Null where there is none.
+    /// </summary>
+    public static K3sStep? OlderServer(PhaseContext context, K3sVersion agent) =>
+        Steps(context).Where(s => s.Server && agent.MinorsAfter(s.To) > 0).MinBy(s => s.To);
+
+    /// <summary>
     /// The first thing that stands against these steps; null when nothing does. Kubernetes' version skew policy: servers are upgraded
     /// one minor version at a time and are never more than one apart; a kubelet is never newer than a server and at most three minor
     /// versions older, which it may catch up at once.

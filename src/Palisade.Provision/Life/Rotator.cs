@@ -123,13 +123,48 @@ public sealed class Rotator
         await control.WaitReadyAsync(ViewOf(server), server.Name, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>K3s replaces certificates while it is stopped, and makes the new ones at its start.</summary>
+    /// <summary>
+    /// K3s replaces certificates while it is stopped, and makes the new ones at its start. An agent's own certificate goes too, by which it
+    /// came in since it joined: it needs a token again, and the one that it joined with is no longer good.
+    /// </summary>
     private async Task RenewAsync(NodeSpec node, CancellationToken cancel)
     {
+        if (K3sRoles.IsServer(node))
+        {
+            await RequireOthersAsync(node, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            await AdmitAsync(node, cancel).ConfigureAwait(false);
+        }
+
         await SystemctlAsync("stop", node, cancel).ConfigureAwait(false);
         await control.MustAsync(node.Name, K3sLifeErrors.RotationStopped, [K3sPaths.Binary, "certificate", "rotate"], cancel, timeout: TimeSpan.FromMinutes(2)).ConfigureAwait(false);
         await SystemctlAsync("start", node, cancel).ConfigureAwait(false);
         await control.WaitReadyAsync(ViewOf(node), node.Name, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A server that is away takes a vote along, and there may be none to spare.</summary>
+    private async Task RequireOthersAsync(NodeSpec node, CancellationToken cancel)
+    {
+        foreach (var other in environment.Spec.Servers.Where(s => s.Name != node.Name))
+        {
+            await control.WaitReadyAsync(ViewOf(node), other.Name, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AdmitAsync(NodeSpec agent, CancellationToken cancel)
+    {
+        var server = await control.ServerAsync(cancel).ConfigureAwait(false);
+        var answer = await control.MustAsync(
+            server.Name, K3sLifeErrors.RotationStopped, [K3sPaths.Binary, "token", "create", "--ttl", "30m", "--description", "palisade: new certificates"], cancel).ConfigureAwait(false);
+        var token = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+        if (token is null || K3sToken.Hash(token) is null)
+        {
+            throw new PalisadeException(K3sLifeErrors.RotationStopped, $"`k3s token create` on `{server.Name}` gave no token with the digest of the cluster's CA", node: agent.Name);
+        }
+
+        await control.WriteSecretAsync(agent.Name, "rotate", K3sPaths.Token, token + "\n", cancel).ConfigureAwait(false);
     }
 
     /// <summary>Another server where there is one: what counts is that the cluster sees the node, not that the node sees itself.</summary>

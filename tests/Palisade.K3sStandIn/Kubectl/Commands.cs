@@ -181,6 +181,7 @@ internal sealed class Commands(Members members, Identity identity, bool ready)
     {
         RequireNode(node);
         await members.WriteAsync("cordon", new JsonObject { ["name"] = node, ["value"] = value });
+        Recorder.Event(value ? "cordon" : "uncordon", node);
         output.Append($"node/{node} {(value ? "cordoned" : "uncordoned")}\n");
         return 0;
     }

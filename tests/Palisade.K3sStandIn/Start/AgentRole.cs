@@ -29,13 +29,7 @@ internal static class AgentRole
         }
 
         await NodeParts.StartAsync(settings);
-        if (!Switches.Has("never-ready"))
-        {
-            Log.Info("k3s agent is up and running");
-            Systemd.Ready();
-        }
-
-        await NodeParts.UntilStoppedAsync();
+        await NodeParts.ServeAsync(settings);
         return 0;
     }
 }

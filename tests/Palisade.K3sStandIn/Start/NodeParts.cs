@@ -50,7 +50,21 @@ internal static class NodeParts
         await Task.Delay(100);
     }
 
-    public static async Task UntilStoppedAsync()
+    /// <summary>Says that the node is ready, unless a test wants it never to be, and ends with the service.</summary>
+    public static async Task ServeAsync(Settings settings)
+    {
+        if (!Switches.Has("never-ready"))
+        {
+            Log.Info($"k3s {settings.Role} is up and running");
+            Systemd.Ready();
+            Recorder.Event("ready", settings.NodeName);
+        }
+
+        await UntilStoppedAsync();
+        Recorder.Event("stop", settings.NodeName);
+    }
+
+    private static async Task UntilStoppedAsync()
     {
         var stop = new TaskCompletionSource();
         void End(PosixSignalContext context)

@@ -146,14 +146,8 @@ internal static class ServerRole
         NodeCertificate.Write(new JsonObject { ["certificate"] = own, ["key"] = ownKey }, Authority.Serving.Pem, $"https://{settings.NodeIp}:{settings.Port}");
         await NodeParts.StartAsync(settings);
         await ServerFiles.ApplyManifestsAsync(members);
-        if (!Switches.Has("never-ready"))
-        {
-            routes.Ready = true;
-            Log.Info("k3s is up and running");
-            Systemd.Ready();
-        }
-
-        await NodeParts.UntilStoppedAsync();
+        routes.Ready = !Switches.Has("never-ready");
+        await NodeParts.ServeAsync(settings);
     }
 
     private static string NodePassword(Settings settings, string serverPassword) =>

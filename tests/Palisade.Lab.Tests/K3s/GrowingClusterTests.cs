@@ -53,6 +53,8 @@ public sealed class GrowingLab() : LabFixture("test-k3s-grow", 21, 3)
 [Collection("Second")]
 public sealed class GrowingClusterTests(GrowingLab lab) : IClassFixture<GrowingLab>
 {
+    private const string OldToken = "/etc/rancher/k3s/config.yaml.d/90-old.yaml";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -77,15 +79,25 @@ public sealed class GrowingClusterTests(GrowingLab lab) : IClassFixture<GrowingL
 
     [Fact]
     [Order(2)]
-    public async Task Join_OfAServerThatCannotReachTheFirst_NamesTheOneCause()
+    public async Task Join_OfServersThatCannot_NamesTheOneCauseOfEach()
     {
+        // What a K3s that was installed by hand left on a board: a token of its own, which K3s reads after ours.
+        await lab.Node(3).ExecAsync(["sh", "-c", $"mkdir -p -m 700 /etc/rancher/k3s/config.yaml.d; echo 'token: K10{new string('0', 64)}::server:of-another-cluster' >{OldToken}"], Cancel);
+
         await lab.Node(2).ExecAsync(["sh", "-c", "apt-get update -qq && apt-get install -qq -y --no-install-recommends nftables >/dev/null; nft add table inet cut; nft 'add chain inet cut out { type filter hook output priority -10; }'; nft add rule inet cut out tcp dport 6443 drop"], Cancel);
 
         var apply = await lab.WriteAndApplyAsync(3);
 
         apply.ExitCode.ShouldNotBe(0);
-        apply.Error.ShouldContain("6443");
-        apply.Error.ShouldContain("error[PAL");
+        apply.Error.ShouldContain("error[PAL0592]: node `n2` did not become ready in the cluster: it is reached by the servers through the mesh, but gets no answer from");
+        apply.Error.ShouldContain("error[PAL0597]: node `n3` did not become ready in the cluster: it has a token of another cluster among its settings");
+        apply.Error.ShouldContain("`palisade run --on n3 --sudo -- grep -rl '^token' /etc/rancher/k3s/config.yaml.d` names the file");
+        apply.Error.ShouldNotContain("of-another-cluster");
+        (await FailureAsync("n2")).GetProperty("code").GetString().ShouldBe("PAL0592");
+        var wrongToken = await FailureAsync("n3");
+        wrongToken.GetProperty("code").GetString().ShouldBe("PAL0597");
+        wrongToken.GetProperty("help").GetString()!.ShouldContain("grep -rl");
+        (await lab.RunPalisadeAsync("run", "--on", "n3", "--sudo", "--", "grep", "-rl", "^token", "/etc/rancher/k3s/config.yaml.d")).Output.ShouldContain(OldToken);
         (await OnAsync("/usr/local/bin/k3s", "kubectl", "get", "nodes", "-o", "name")).ShouldContain("node/n1");
     }
 
@@ -94,6 +106,7 @@ public sealed class GrowingClusterTests(GrowingLab lab) : IClassFixture<GrowingL
     public async Task ThreeServers_OutOfOne_HaveItsDataInEtcd()
     {
         await lab.Node(2).ExecAsync(["nft", "delete", "table", "inet", "cut"], Cancel);
+        await lab.Node(3).ExecAsync(["rm", OldToken], Cancel);
 
         var apply = await lab.WriteAndApplyAsync(3);
 
@@ -132,6 +145,14 @@ public sealed class GrowingClusterTests(GrowingLab lab) : IClassFixture<GrowingL
         now.Users.Except(lab.Fresh.Users).ShouldBeEmpty();
         (await K3sLab.LinksAsync(lab.Node(1))).ShouldBe(lab.FreshLinks);
         (await OnAsync("sh", "-c", "ls -d /var/lib/rancher /var/lib/kubelet /usr/local/bin/k3s 2>/dev/null; grep -c kubelet /proc/self/mounts || true")).Trim().ShouldBe("0");
+    }
+
+    /// <summary>Of the last run, as `--json` shows it: the log has the same lines.</summary>
+    private async Task<JsonElement> FailureAsync(string node)
+    {
+        var log = Directory.GetFiles(Path.Combine(lab.Directory, ".palisade", lab.Name, "logs"), "*-apply.jsonl").Order(StringComparer.Ordinal).Last();
+        return (await File.ReadAllLinesAsync(log, Cancel)).Select(l => JsonDocument.Parse(l).RootElement)
+            .Single(l => l.GetProperty("type").GetString() == "failed" && l.GetProperty("node").GetString() == node);
     }
 
     private async Task<int[]> StartsAsync()

@@ -155,8 +155,52 @@ public sealed class K3sClusterTests(K3sLab lab) : IClassFixture<K3sLab>
 
     [Fact]
     [Order(9)]
+    public async Task Rotate_OfCertificatesKilledInTheMiddle_GoesOnServersFirstAndNeverWithTwoAway()
+    {
+        var kubeconfig = JsonDocument.Parse((await lab.RunPalisadeAsync("kubeconfig", "--json", "--hours", "1")).Output).RootElement.GetProperty("file").GetString()!;
+        var before = await CertificatesAsync();
+        var began = DateTime.UtcNow;
+
+        // As after some hours: the token that the agent joined with is no longer good.
+        await lab.OnAsync(4, "sh", "-c", "sed -i 's/::.*/::aaaaaa.0123456789abcdef/' /etc/rancher/k3s/token");
+        using (var run = RunningVerb.Start(lab.File, "rotate", "certificates", "--yes"))
+        {
+            await run.SayAsync("new certificates for `n2`");
+            while (!(await lab.TimelineAsync(began)).Contains("stop n2"))
+            {
+            }
+
+            run.Kill();
+        }
+
+        var rotate = await lab.RunPalisadeAsync("rotate", "certificates", "--yes");
+
+        rotate.ExitCode.ShouldBe(0, rotate.Output + rotate.Error);
+        rotate.Error.ShouldContain("An earlier run of this rotation broke off; done are: new certificates for `n1`.");
+        rotate.Output.ShouldContain("Kubeconfigs that were written before keep working");
+        var timeline = await lab.TimelineAsync(began);
+        var away = new HashSet<string>();
+        foreach (var line in timeline.Select(l => l.Split(' ')))
+        {
+            _ = line[0] switch { "stop" => away.Add(line[1]), "ready" => away.Remove(line[1]), _ => false };
+            away.Count.ShouldBeLessThanOrEqualTo(1, string.Join('\n', timeline));
+        }
+
+        away.ShouldBeEmpty();
+        string[] starts = [.. timeline.Where(l => l.StartsWith("start", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
+        starts.Distinct().ShouldBe(["n1", "n2", "n3", "n4"]);
+        starts.ShouldBe([.. starts.Order()], string.Join('\n', timeline));
+        starts.Count(n => n != "n2").ShouldBe(3, string.Join('\n', timeline));
+        (await CertificatesAsync()).Intersect(before).ShouldBeEmpty();
+        (await Provision.Lab.MachineTools.RunAsync([Path.Combine(lab.Directory, "k3s", "k3s"), "kubectl", "--kubeconfig", kubeconfig, "get", "nodes"], Cancel)).Output.ShouldContain("n4");
+        (await lab.MembersAsync(1)).Values.ShouldAllBe(m => m.Ready && m.Schedulable);
+    }
+
+    [Fact]
+    [Order(10)]
     public async Task Upgrade_KilledInTheMiddle_GoesOnAndDrainsOneNodeAtATime()
     {
+        var began = DateTime.UtcNow;
         await StandIn.ReleaseAsync(Path.Combine(lab.Directory, "k3s"), StandIn.Second);
         await lab.EditAsync(y => y.Replace(StandIn.First, StandIn.Second, StringComparison.Ordinal));
         using (var run = RunningApply.Start(lab.File))
@@ -172,11 +216,12 @@ public sealed class K3sClusterTests(K3sLab lab) : IClassFixture<K3sLab>
         var members = await lab.MembersAsync(1);
         members.Values.ShouldAllBe(m => m.Ready && m.Schedulable && m.Version == StandIn.Second);
         (await lab.OnAsync(4, "ls", "/var/lib/rancher/k3s/agent/images")).ShouldContain("k3s-airgap-images-amd64.tar");
+        ShouldHaveUpgradedInOrder(await lab.TimelineAsync(began));
         (await lab.RunPalisadeAsync("plan", "--detailed-exitcode")).ExitCode.ShouldBe(0);
     }
 
     [Fact]
-    [Order(10)]
+    [Order(11)]
     public async Task Node_ThatLeavesTheFile_LeavesTheClusterWithItsPassword()
     {
         await lab.EditAsync(y => string.Join('\n', y.Split('\n').Where(l => !l.TrimStart().StartsWith("n4:", StringComparison.Ordinal))));
@@ -190,6 +235,60 @@ public sealed class K3sClusterTests(K3sLab lab) : IClassFixture<K3sLab>
         links.ShouldNotContain("cni0");
         links.ShouldNotContain("flannel.1");
         (await lab.OnAsync(4, "sh", "-c", "ls -d /var/lib/rancher /var/lib/kubelet 2>/dev/null; grep -c kubelet /proc/self/mounts; readlink /proc/[0-9]*/exe | grep -c /rancher/ || true")).Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["0", "0"]);
+    }
+
+    /// <summary>Each node is emptied before its binary is exchanged and takes work again when it is ready, before the next one is touched.</summary>
+    private static void ShouldHaveUpgradedInOrder(string[] timeline)
+    {
+        var all = string.Join('\n', timeline);
+        var (empty, away, done) = (new HashSet<string>(), new HashSet<string>(), new List<string>());
+        foreach (var line in timeline.Select(l => l.Split(' ')))
+        {
+            var node = line[1];
+            switch (line[0])
+            {
+                case "cordon":
+                    empty.Add(node);
+                    break;
+                case "uncordon":
+                    away.ShouldNotContain(node, "takes work before it is ready:\n" + all);
+                    empty.Remove(node);
+                    break;
+                case "swap" or "stop" or "start":
+                    empty.ShouldBe([node], $"{line[0]} of {node} while it was not empty:\n" + all);
+                    away.UnionWith(line[0] == "stop" ? [node] : []);
+                    done.Add(node);
+                    break;
+                case "ready":
+                    away.Remove(node);
+                    break;
+            }
+
+            empty.Count.ShouldBeLessThanOrEqualTo(1, all);
+            away.Count.ShouldBeLessThanOrEqualTo(1, all);
+        }
+
+        empty.ShouldBeEmpty(all);
+        done.Distinct().ShouldBe(["n1", "n2", "n3", "n4"], all);
+        done.ShouldBe([.. done.Order()], all);
+        foreach (var node in done.Distinct())
+        {
+            timeline.ShouldContain("drain " + node, all);
+            timeline.Last(l => l.StartsWith("start " + node, StringComparison.Ordinal)).ShouldEndWith(StandIn.Second);
+            Array.LastIndexOf(timeline, "swap " + node).ShouldBeLessThan(Array.FindLastIndex(timeline, l => l.StartsWith("start " + node, StringComparison.Ordinal)), all);
+        }
+    }
+
+    /// <summary>Digests of what a rotation has to replace, one of each server.</summary>
+    private async Task<string[]> CertificatesAsync()
+    {
+        var digests = new List<string>();
+        for (var i = 1; i <= 3; i++)
+        {
+            digests.Add(await lab.OnAsync(i, "sha256sum", "/var/lib/rancher/k3s/server/tls/client-admin.crt"));
+        }
+
+        return [.. digests];
     }
 
     private static string ConfigMap(string name) =>

@@ -83,6 +83,27 @@ public sealed class K3sLab() : LabFixture("test-k3s", 20, 4)
         return [.. lines];
     }
 
+    /// <summary>
+    /// What happened on all nodes since then, in order: <c>start n1 v1.34.1+k3s1</c>, <c>ready n1</c>, <c>stop n1</c> by the nodes themselves,
+    /// <c>cordon n1</c>, <c>drain n1</c>, <c>uncordon n1</c> by the servers, and <c>swap n1</c> when the present binary took its place.
+    /// </summary>
+    public async Task<string[]> TimelineAsync(DateTime since)
+    {
+        var all = new List<(DateTime Time, string What)>();
+        for (var i = 1; i <= 4; i++)
+        {
+            var number = i;
+            all.AddRange((await StandIn.EventsAsync(Node(i), CancellationToken.None)).Select(e => (Time(e), $"{e.GetProperty("event").GetString()} {e.GetProperty("node").GetString()}")));
+            all.AddRange((await StandIn.StartsAsync(Node(i), CancellationToken.None)).Select(e => (Time(e), $"start n{number} {e.GetProperty("version").GetString()}")));
+            var seconds = double.Parse((await OnAsync(i, "stat", "-c", "%.6Z", "/usr/local/bin/k3s")).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+            all.Add((DateTime.UnixEpoch.AddSeconds(seconds), $"swap n{i}"));
+        }
+
+        return [.. all.Where(e => e.Time >= since).OrderBy(e => e.Time).Select(e => e.What)];
+
+        static DateTime Time(JsonElement line) => line.GetProperty("time").GetDateTime().ToUniversalTime();
+    }
+
     /// <summary>Names of interfaces; the number after a veth's name differs from boot to boot.</summary>
     public static async Task<string> LinksAsync(LabHost node) =>
         (await node.ExecAsync(["sh", "-c", "ip -o link show | cut -d: -f2 | cut -d@ -f1 | sort"], CancellationToken.None)).Output;

@@ -1,30 +1,40 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Palisade.Core.Converge;
+using Palisade.Core.Converge.Protocol;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Engines;
 using Palisade.Core.Spec;
 using Palisade.Engines.K3s;
+using Palisade.Provision.Converge;
 using Palisade.Testing;
-using Xunit;
 
 namespace Palisade.Provision.Tests.K3s;
 
 /// <summary>
-/// Boards on which the engine's phases are applied by the real runner and the real providers, phase after phase as an apply does. A
-/// fault can be put at any node of any phase.
+/// Boards on which an apply runs as it is: the real applier with its draining, the engine's own phases, the real runner and providers.
+/// A fault can be put at any node of any phase.
 /// </summary>
-internal sealed class K3sFleet
+internal sealed class K3sFleet : IDisposable
 {
-    /// <summary>Left out: what needs package sources, or a release's files. Both have tests of their own.</summary>
-    private static readonly string[] Elsewhere = ["k3s-prepare", "k3s-artifacts", "k3s-upgrade-servers", "k3s-upgrade-agents", "k3s-balancer"];
+    /// <summary>In which servers empty other nodes and let them work again.</summary>
+    public const string PausePhase = "pause";
 
-    private readonly Dictionary<string, FakeNode> nodes = [];
-    private Outputs remembered = Outputs.Empty;
+    private const string Origin = "/var/lib/palisade/k3s.origin";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("palisade-k3s-").FullName;
+    private readonly FakeFleet fleet = new();
+    private readonly FakeArtifacts artifacts;
+    private readonly HashSet<string> joining = [];
+    private Func<string, string, K3sFault?> fault = (_, _) => null;
 
     public K3sFleet(ClusterSpec spec)
     {
         Spec = spec;
+        artifacts = new FakeArtifacts(folder);
         foreach (var node in spec.Nodes)
         {
             Add(node);
@@ -45,20 +55,21 @@ internal sealed class K3sFleet
 
     public Diagnostic? Refused { get; private set; }
 
-    /// <summary>Nodes of each phase of the last run that changed something, in order.</summary>
-    public List<(string Phase, string Node)> Changed { get; } = [];
+    /// <summary>Nodes of each phase of the last run that changed something.</summary>
+    public ConcurrentQueue<(string Phase, string Node)> Changed { get; } = [];
 
-    public static IEnumerable<string> Phases => Engine.FormPhases.Select(p => p.Name).Except(Elsewhere);
+    /// <summary>Nodes of each phase of the last run to which something was sent to be applied, in the order in which that began.</summary>
+    public ConcurrentQueue<(string Phase, string Node)> Applied { get; } = [];
 
     public FakeK3s Board(string name) => World.Boards[name];
 
-    public FakeNode Node(string name) => nodes[name];
+    public FakeNode Node(string name) => fleet[name].Node;
 
     public static ClusterSpec Cluster(int servers, int agents, int balancers = 0) => new()
     {
         Cluster = "home",
         Engine = new EngineSpec { Kind = EngineKinds.K3s },
-        Operators = [],
+        Operators = [new OperatorSpec { Name = "admin", Keys = ["ssh-ed25519 AAAA test"] }],
         Nodes =
         [
             .. Enumerable.Range(1, servers).Select(i => ($"s{i}", NodeRole.Server))
@@ -68,131 +79,268 @@ internal sealed class K3sFleet
         ],
     };
 
-    public void Add(NodeSpec node)
-    {
-        var fake = new FakeNode();
-        nodes[node.Name] = fake;
-        _ = new FakeK3s(World, fake.System, node.Name, node.MeshAddress.ToString());
-    }
-
-    /// <summary>One apply. What nodes said before is remembered for those that are off, but no secret is.</summary>
-    /// <param name="fault">Asked before each node's part of a phase; true kills the node's agent there.</param>
+    /// <summary>One apply.</summary>
+    /// <param name="fault">Asked before each node's part of a phase.</param>
     public async Task RunAsync(Func<string, string, K3sFault?>? fault = null)
     {
+        this.fault = fault ?? ((_, _) => null);
         Failures.Clear();
         Changed.Clear();
+        Applied.Clear();
         Refused = null;
-        var outputs = remembered;
-        var away = new HashSet<string>(Off);
-        foreach (var phase in Engine.FormPhases.Where(p => !Elsewhere.Contains(p.Name)))
+        joining.Clear();
+        try
         {
-            ImmutableArray<Catalog> catalogs;
-            try
+            var result = await WithNodesAsync((environment, group, store) => new Applier(environment, group, store).ApplyAsync(Names(), CancellationToken.None));
+            foreach (var failure in result.Failures)
             {
-                catalogs = [.. phase.Plan(Context(outputs, away))];
-            }
-            catch (PalisadeException e)
-            {
-                Refused = e.Diagnostic;
-                break;
-            }
-
-            var joining = catalogs.Where(c => c.Resources.OfType<K3sResource>().Any(r => r is { Server: true, ReadOnly: false, Wake: false })).ToArray();
-            if (joining.Length > 1 && phase.Parallelism != 1)
-            {
-                World.Wrongs.Add($"phase {phase.Name} lets several servers join at once");
-            }
-
-            foreach (var catalog in catalogs)
-            {
-                outputs = await OneAsync(phase, catalog, outputs, away, fault?.Invoke(phase.Name, catalog.Node));
+                Failures[failure.Node] = string.Join("; ", failure.Diagnostic.Notes.Prepend(failure.Diagnostic.Message));
             }
         }
+        catch (PalisadeException e)
+        {
+            Refused = e.Diagnostic;
+        }
 
-        remembered = new Outputs(outputs.Values.Where(v => !v.Value.Secret).ToImmutableDictionary());
         if (World.Living.Count() > 1)
         {
             World.Wrongs.Add("there are two clusters");
         }
     }
 
-    private async Task<Outputs> OneAsync(IPhase phase, Catalog catalog, Outputs outputs, HashSet<string> away, K3sFault? fault)
+    public Task<ClusterPlan> PlanAsync() => WithNodesAsync(
+        (environment, group, store) => new Planner(environment, group).PlanAsync(store.State, Names(), CancellationToken.None));
+
+    /// <summary>Power and connections are back.</summary>
+    public void Mend(string name)
     {
-        var node = nodes[catalog.Node];
-        if (fault == K3sFault.Before)
+        if (World.Boards.TryGetValue(name, out var board) && !board.Up)
         {
-            away.Add(catalog.Node);
-            Failures[catalog.Node] = phase.Name;
-            return outputs;
+            board.PowerOn();
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private HashSet<string> Names() => [.. Spec.Nodes.Select(n => n.Name)];
+
+    private void Add(NodeSpec node)
+    {
+        var board = fleet.Add(node.Name, FakeFacts.Board(node.Name) with { MemoryBytes = 8L << 30, DefaultInterface = "eth0" });
+        var system = board.Node.System;
+        system.Time = new HurriedClock();
+        system.Files.Seed("/proc/filesystems", "nodev\tsysfs\n");
+        if (node.Role == NodeRole.Balancer)
+        {
+            system.Packages.OnInstall["haproxy"] = s => s.Units.Add("haproxy.service", active: false);
+            system.Files.Seed("/etc/group", system.Files.Text("/etc/group") + "haproxy:x:120:\n");
+            system.On("haproxy", "");
+            World.Balancers[K3sRoles.Url(node)] = () => system.Units.Find("haproxy.service") is { Active: true };
+        }
+        else
+        {
+            var k3s = new FakeK3s(World, system, node.Name, node.MeshAddress.ToString());
+            system.Files.Remove("/usr/local/bin/k3s");
+            board.Status = asked => Status(asked.EngineReader is null ? null : k3s);
         }
 
-        if (fault == K3sFault.PowerCut)
+        var modules = false;
+        system.On("modprobe", (_, _) =>
         {
-            away.Add(catalog.Node);
-            Failures[catalog.Node] = phase.Name;
-            Board(catalog.Node).CutPower();
-            return outputs;
+            modules = true;
+            return new(0, "", "");
+        });
+        system.On("sh -c", (_, c) => c.Argv[2] switch
+        {
+            K3sData.RecordedScript => new(system.Files.Find(Origin) is null ? 1 : 0, "", ""),
+            K3sData.RecordScript => Record(system),
+            var script when script.StartsWith("grep -q '\\boverlay$'", StringComparison.Ordinal) => new(modules ? 0 : 1, "", ""),
+            _ => null,
+        });
+        board.AroundApply = (catalog, emit, apply) => AroundAsync(board, catalog, emit, apply);
+    }
+
+    private static Provision.Node.ProcessResult Record(FakeSystem system)
+    {
+        system.Files.Seed(Origin, "palisade\n");
+        return new(0, "", "");
+    }
+
+    private async Task<NodeEvent> AroundAsync(FakeFleetNode board, Catalog catalog, Action<NodeEvent> emit, Func<Action<NodeEvent>, Task<NodeEvent>> apply)
+    {
+        Applied.Enqueue((catalog.Phase, board.Name));
+        var kind = fault(catalog.Phase, board.Name);
+        if (!catalog.Resources.OfType<K3sResource>().Any(r => r is { ReadOnly: false, Wake: false, RestartOnly: false }) || Board(board.Name).Cluster is not null)
+        {
+            return await FaultyAsync(board, kind, emit, apply);
         }
 
-        var writes = 0;
-        node.System.BeforeWrite = fault == K3sFault.MidWrite ? CountDown : null;
-        Board(catalog.Node).Broken = fault == K3sFault.DoesNotStart;
-        var outcomes = await FinishAsync(node, catalog);
-        node.System.BeforeWrite = null;
-        Board(catalog.Node).Broken = false;
-        foreach (var outcome in outcomes)
+        Enter(board.Name);
+        try
         {
-            foreach (var (name, value) in fault == K3sFault.AnswerLost ? [] : outcome.Outputs)
+            // Others that would go at the same time have the time to.
+            for (var i = 0; i < 20; i++)
             {
-                outputs = outputs.With(catalog.Node, name, value);
+                await Task.Yield();
             }
 
-            if (outcome.State == OutcomeState.Changed)
-            {
-                Changed.Add((phase.Name, catalog.Node));
-            }
-
-            if (outcome.State == OutcomeState.Failed || fault == K3sFault.AnswerLost)
-            {
-                away.Add(catalog.Node);
-                Failures[catalog.Node] = outcome.Error ?? phase.Name;
-            }
+            return await FaultyAsync(board, kind, emit, apply);
         }
-
-        return outputs;
-
-        void CountDown(string path)
+        finally
         {
-            if (++writes > 3)
+            Leave(board.Name);
+        }
+    }
+
+    /// <summary>Servers join alone, without any agent beside them.</summary>
+    private void Enter(string name)
+    {
+        lock (World)
+        {
+            if (joining.FirstOrDefault(other => IsServer(name) || IsServer(other)) is { } other)
             {
-                throw new IOException("killed at " + path);
+                World.Wrongs.Add($"{name} joined together with {other}");
+            }
+
+            joining.Add(name);
+        }
+    }
+
+    /// <summary>Agents join where no server that takes part in this run has its turn still before it.</summary>
+    private void Leave(string name)
+    {
+        lock (World)
+        {
+            joining.Remove(name);
+            if (!IsServer(name) && Board(name).Up
+                && Spec.Servers.FirstOrDefault(s => !Off.Contains(s.Name) && !Out.Contains(s.Name) && !Applied.Any(a => a.Node == s.Name && a.Phase is "k3s-begin" or "k3s-servers")) is { } late)
+            {
+                World.Wrongs.Add($"{name}, an agent, joined before the server {late.Name} had its turn");
             }
         }
     }
 
-    /// <summary>Time passes only while something waits for it.</summary>
-    private static async Task<ImmutableArray<ResourceOutcome>> FinishAsync(FakeNode node, Catalog catalog)
+    private bool IsServer(string name) => Spec.Node(name).Role == NodeRole.Server;
+
+    /// <summary>Nodes whose connection broke in this run.</summary>
+    private ConcurrentBag<string> Out { get; } = [];
+
+    private async Task<NodeEvent> FaultyAsync(FakeFleetNode board, K3sFault? kind, Action<NodeEvent> emit, Func<Action<NodeEvent>, Task<NodeEvent>> apply)
     {
-        var task = node.ApplyAsync(catalog, TestContext.Current.CancellationToken);
-        while (!task.IsCompleted)
+        var system = board.Node.System;
+        switch (kind)
         {
-            node.System.FakeClock.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
+            case null:
+                return await apply(emit);
+            case K3sFault.DoesNotStart when World.Boards.TryGetValue(board.Name, out var k3s):
+                k3s.Broken = true;
+                try
+                {
+                    return await apply(emit);
+                }
+                finally
+                {
+                    k3s.Broken = false;
+                }
+
+            case K3sFault.AnswerLost:
+                await apply(_ => { });
+                break;
+            case K3sFault.MidWrite:
+                var writes = 0;
+                system.BeforeWrite = CountDown;
+                await apply(e => Tell(e, writes));
+                system.BeforeWrite = null;
+                if (writes <= 3)
+                {
+                    return new DoneEvent(true);
+                }
+
+                break;
+                void CountDown(string path)
+                {
+                    if (++writes > 3)
+                    {
+                        throw new IOException("killed at " + path);
+                    }
+                }
+
+            case K3sFault.PowerCut:
+                if (World.Boards.TryGetValue(board.Name, out var cut))
+                {
+                    lock (World)
+                    {
+                        cut.CutPower();
+                    }
+                }
+
+                break;
+            default:
+                break;
         }
 
-        return await task;
+        Out.Add(board.Name);
+        throw new IOException("the connection broke");
+
+        void Tell(NodeEvent e, int written)
+        {
+            if (written <= 3)
+            {
+                emit(e);
+            }
+        }
     }
 
-    private PhaseContext Context(Outputs outputs, HashSet<string> away) => new()
+    private NodeStatus Status(FakeK3s? server)
     {
-        Spec = Spec,
-        Engine = Engine,
-        Facts = Spec.Nodes.Where(n => !away.Contains(n.Name)).ToImmutableSortedDictionary(n => n.Name, n => FakeFacts.Board(n.Name)),
-        Outputs = outputs,
-        Ca = new PlainCa(),
-        Content = new NoContent(),
-        Artifacts = ImmutableDictionary<string, Artifact>.Empty,
-    };
+        lock (World)
+        {
+            var cluster = server is { Up: true, IsServer: true, Cluster: { HasQuorum: true } c } ? c : null;
+            return new NodeStatus
+            {
+                Hostname = "",
+                Uptime = default,
+                Load1 = 0,
+                MemoryBytes = 0,
+                MemoryFreeBytes = 0,
+                DiskBytes = 0,
+                DiskFreeBytes = 0,
+                Engine = cluster is null ? null : new EngineState
+                {
+                    Nodes = [.. cluster.Nodes.Values.Select(n => new EngineNode(n.Board.Name, n.Server ? "server" : "agent", n.Board.Up, n.Server, n.Schedulable ? "active" : "drained", ""))],
+                    Services = [],
+                },
+            };
+        }
+    }
+
+    private async Task<T> WithNodesAsync<T>(Func<ConvergeEnvironment, NodeGroup, RunStateStore, Task<T>> work)
+    {
+        Out.Clear();
+        foreach (var node in Spec.Nodes)
+        {
+            fleet[node.Name].Down = Off.Contains(node.Name);
+        }
+
+        var environment = new ConvergeEnvironment
+        {
+            Document = new SpecDocument(Spec, new SourceText("palisade.yaml", "cluster: home\n"), folder, FrozenDictionary<string, SourceSpan>.Empty),
+            Engine = Engine,
+            Phases = Engine.FormPhases,
+            Connector = fleet,
+            Ca = new PlainCa(),
+            Content = new NoContent(),
+            Artifacts = artifacts,
+            Reporter = new ChangesOnly(Changed),
+            Clock = new HurriedClock(),
+            Owner = "anna@desk",
+        };
+        using var store = RunStateStore.OpenExclusive(folder, "test");
+        await using var group = new NodeGroup(environment);
+        await group.ConnectAsync(Spec.Nodes, CancellationToken.None);
+        await group.LockAsync(CancellationToken.None);
+        return await work(environment, group, store);
+    }
 
     private sealed class PlainCa : ICertificateAuthority
     {
@@ -205,23 +353,39 @@ internal sealed class K3sFleet
     {
         public ImmutableArray<ContentFile> ReadTree(string absolutePath) => [];
     }
-}
 
-/// <summary>What goes wrong at one node in one phase.</summary>
-internal enum K3sFault
-{
-    /// <summary>The connection breaks before anything happens.</summary>
-    Before,
+    private sealed class ChangesOnly(ConcurrentQueue<(string Phase, string Node)> changed) : IConvergeReporter
+    {
+        public void NodeConnected(string node, string user)
+        {
+        }
 
-    /// <summary>The agent is killed between two files.</summary>
-    MidWrite,
+        public void PhaseStarted(IPhase phase, IReadOnlyCollection<string> nodes)
+        {
+        }
 
-    /// <summary>K3s is started and does not come up.</summary>
-    DoesNotStart,
+        public void ResourceStarted(string node, string phase, string id)
+        {
+        }
 
-    /// <summary>All is done, and the connection breaks before the answer.</summary>
-    AnswerLost,
+        public void ResourceDone(string node, string phase, ResourceOutcome outcome)
+        {
+            if (outcome.State == OutcomeState.Changed)
+            {
+                changed.Enqueue((phase, node));
+            }
+        }
 
-    /// <summary>The plug is pulled.</summary>
-    PowerCut,
+        public void NodePhaseDone(string node, string phase, bool ok)
+        {
+        }
+
+        public void NodeFailed(NodeFailure failure)
+        {
+        }
+
+        public void Say(string? node, string message, Severity severity)
+        {
+        }
+    }
 }

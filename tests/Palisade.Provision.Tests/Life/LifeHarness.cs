@@ -30,6 +30,9 @@ internal sealed class LifeHarness : IAsyncDisposable
     /// <summary>Fails, once, the first command that contains this.</summary>
     public string? FailsOnce { get; set; }
 
+    /// <summary>A node that the cluster does not see as ready.</summary>
+    public string? NotReady { get; init; }
+
     /// <summary>Certificate authority's digest as nodes answer it.</summary>
     public string Digest { get; } = new('a', 64);
 
@@ -76,7 +79,9 @@ internal sealed class LifeHarness : IAsyncDisposable
 
         return command switch
         {
+            _ when NotReady is not null && command.Contains($"get node {NotReady} ", StringComparison.Ordinal) => new RemoteResult(1, "", "it is away"),
             _ when command.Contains("get node ", StringComparison.Ordinal) => new RemoteResult(0, Ready, ""),
+            _ when command.Contains("token create", StringComparison.Ordinal) => new RemoteResult(0, $"K10{Digest}::abcdef.{new string('0', 16)}\n", ""),
             _ when command.EndsWith("--version", StringComparison.Ordinal) => new RemoteResult(0, "k3s version v1.34.1+k3s1 (abc)\n", ""),
             _ when command.StartsWith("sha256sum", StringComparison.Ordinal) => new RemoteResult(0, Digest + "  x\n", ""),
             _ when command.StartsWith("cat /var/lib/rancher/k3s/server/token", StringComparison.Ordinal) => new RemoteResult(0, $"K10{Digest}::server:new\n", ""),

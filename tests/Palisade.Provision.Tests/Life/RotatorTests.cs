@@ -60,6 +60,32 @@ public sealed class RotatorTests
     }
 
     [Fact]
+    public async Task Certificates_OfAnAgent_ComeWithAFreshTokenBecauseTheOneOfItsJoinHasExpired()
+    {
+        await using var harness = new LifeHarness();
+
+        await RotateAsync(harness, Rotator.Certificates);
+
+        harness.Fleet["n4"].Node.System.Files.Text("/etc/rancher/k3s/token").ShouldBe($"K10{harness.Digest}::abcdef.{new string('0', 16)}\n");
+        harness.Fleet["n4"].Node.System.Files.Find("/etc/rancher/k3s/token")!.Mode.ShouldBe("0600");
+        harness.Fleet["n2"].Node.System.Files.Text("/etc/rancher/k3s/token").ShouldBeNull();
+        var made = harness.Commands.FindIndex(c => c.Contains("token create", StringComparison.Ordinal));
+        made.ShouldBeLessThan(harness.Commands.FindIndex(c => c == "n4: systemctl stop -- k3s-agent.service"));
+        harness.Commands.ShouldNotContain(c => c.Contains("abcdef", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Certificates_WithAnotherServerThatIsNotReady_StopNone()
+    {
+        await using var harness = new LifeHarness { NotReady = "n3" };
+
+        var refused = await Should.ThrowAsync<PalisadeException>(() => RotateAsync(harness, Rotator.Certificates));
+
+        refused.Diagnostic.Message.ShouldContain("`n3` was not ready");
+        harness.Commands.ShouldNotContain(c => c.Contains("systemctl", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rotate_WithAServerAway_ChangesNothing()
     {
         await using var harness = new LifeHarness();

@@ -49,7 +49,8 @@ public static class JoinErrors
 
     public static readonly ErrorInfo Token = new("PAL0597", "a node did not join: the server did not accept its token", """
         Join tokens live for two hours and are made anew by each apply. A token is refused when the node waited longer than that, when
-        the cluster's token was rotated in the meantime, or when the server's clock is wrong. Apply again.
+        the cluster's token was rotated in the meantime, or when the server's clock is wrong. Apply again. A `token:` in a file of somebody
+        else's below `/etc/rancher/k3s/config.yaml.d`, left from a K3s that was installed by hand, stands above Palisade's: take it away.
         """);
 
     public static readonly ErrorInfo Engine = new("PAL0598", "a node did not join: K3s ended with an error", """

@@ -99,6 +99,13 @@ public static class JoinJudge
         {
             if (evidence.Journal.Any(l => cause.Words.All(w => l.Contains(w, StringComparison.OrdinalIgnoreCase))))
             {
+                // The token that Palisade wrote is of the CA that the server shows; so K3s took another one.
+                if (cause.Error == JoinErrors.OtherCa && found.CaHash is { } ours && evidence.Servers.Any(s => s.CaHash == ours))
+                {
+                    return Say(found, JoinErrors.Token, "has a token of another cluster among its settings, which stands above the one of this cluster",
+                        $"`palisade run --on {found.Node} --sudo -- grep -rl '^token' {K3sPaths.DropIns}` names the file; take the line away and apply again");
+                }
+
                 return Say(found, cause.Error, cause.Message, string.Format(CultureInfo.InvariantCulture, cause.Help, found.Node));
             }
         }

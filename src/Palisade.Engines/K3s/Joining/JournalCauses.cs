@@ -25,6 +25,7 @@ internal static class JournalCauses
             "`palisade run --on {0} -- timedatectl` shows its clock; compare the servers'"),
         new(["token", "is not valid"], JoinErrors.Token, "has a token that the server does not accept", "apply again: it makes a new one"),
         new(["token", "expired"], JoinErrors.Token, "has a token that is no longer good", "apply again: it makes a new one"),
+        new(["401 unauthorized"], JoinErrors.Token, "has a token that the server does not accept", "apply again: it makes a new one"),
         new(["token ca hash does not match"], JoinErrors.OtherCa, "finds another cluster's CA at the server", "apply again: the node gets a token of the cluster that is there now"),
         new(["critical configuration value mismatch"], JoinErrors.Engine, "has settings that differ from the other servers'",
             "apply to all servers together, without `--only`"),

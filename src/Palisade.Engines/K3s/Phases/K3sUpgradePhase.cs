@@ -1,6 +1,7 @@
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
+using Palisade.Core.Spec;
 using Palisade.Engines.K3s.Artifacts;
 using Palisade.Engines.K3s.Joining;
 
@@ -18,10 +19,22 @@ internal sealed class K3sUpgradePhase(bool servers) : IArtifactPhase, IDrainingP
 
     public int Parallelism => 1;
 
-    public IEnumerable<ArtifactRequest> Artifacts(PhaseContext context) => Running(context).Select(n => K3sArtifactsPhase.BinaryRequest(context, n));
+    public IEnumerable<ArtifactRequest> Artifacts(PhaseContext context) =>
+        Running(context).Where(n => OlderServer(context, n) is null).Select(n => K3sArtifactsPhase.BinaryRequest(context, n));
 
     public IEnumerable<Catalog> Plan(PhaseContext context) => Running(context).Select(node =>
     {
+        if (OlderServer(context, node) is { } older)
+        {
+            return new Catalog
+            {
+                Phase = Name,
+                Node = node.Name,
+                Resources = [],
+                Reminders = [$"keeps its K3s in this run: server `{older.Node}` has {older.To}, and no agent may be newer than a server"],
+            };
+        }
+
         var binary = K3sArtifactsPhase.Binary(context, node);
         return new Catalog
         {
@@ -39,8 +52,14 @@ internal sealed class K3sUpgradePhase(bool servers) : IArtifactPhase, IDrainingP
 
     public Diagnostic? Judge(PhaseContext context, string failed, Diagnostic failure) => JoinDiagnosis.Judge(context, failed, failure);
 
-    /// <summary>Those whose control plane is down are none of this phase's: it would not see them come back.</summary>
-    private IEnumerable<Core.Spec.NodeSpec> Running(PhaseContext context) => context.Nodes.Where(n =>
+    private K3sStep? OlderServer(PhaseContext context, NodeSpec node) =>
+        servers ? null : K3sUpgrade.OlderServer(context, K3sRelease.VersionFor(context.Spec, context.Outputs, node.Name));
+
+    /// <summary>
+    /// Servers whose control plane is down are none of this phase's, nor are agents while there is none at all: it would not see them come
+    /// back, and what begins the control plane again comes after it.
+    /// </summary>
+    private IEnumerable<NodeSpec> Running(PhaseContext context) => !servers && K3sOutputs.Servers(context).IsEmpty ? [] : context.Nodes.Where(n =>
         K3sRelease.Installed(context.Outputs, n.Name) is not null
         && context.Outputs.Find(n.Name, K3sOutputs.Member) == (servers ? K3sOutputs.Server : K3sOutputs.Agent));
 }
