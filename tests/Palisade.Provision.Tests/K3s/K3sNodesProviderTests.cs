@@ -7,11 +7,13 @@ using Xunit;
 
 namespace Palisade.Provision.Tests.K3s;
 
-public sealed class K3sNodesProviderTests
+public sealed class K3sNodesProviderTests : IDisposable
 {
     private readonly K3sFleet fleet = new(K3sFleet.Cluster(1, 2));
 
     private FakeK3sCluster Cluster => fleet.World.Begun[0];
+
+    public void Dispose() => fleet.Dispose();
 
     [Fact]
     public async Task Apply_Drain_EmptiesTheNodeAndASecondCheckFindsNothing()
@@ -104,16 +106,6 @@ public sealed class K3sNodesProviderTests
     private async Task<ResourceOutcome> CheckAsync(K3sNodeEntry entry) =>
         (await fleet.Node("s1").CheckAsync(Of(entry), TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
-    private async Task<ResourceOutcome> OneAsync(K3sNodeEntry entry)
-    {
-        var node = fleet.Node("s1");
-        var task = node.ApplyAsync(Of(entry), TestContext.Current.CancellationToken);
-        while (!task.IsCompleted)
-        {
-            node.System.FakeClock.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
-        }
-
-        return (await task).ShouldHaveSingleItem();
-    }
+    private async Task<ResourceOutcome> OneAsync(K3sNodeEntry entry) =>
+        (await fleet.Node("s1").ApplyAsync(Of(entry), TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 }

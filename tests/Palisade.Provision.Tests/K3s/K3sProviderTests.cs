@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Engines.K3s;
@@ -13,7 +12,9 @@ public sealed class K3sProviderTests
     [Fact]
     public async Task Check_BoardWithoutK3s_SaysThatItIsNoMember()
     {
-        var outcome = await CheckAsync(new K3sFleet(K3sFleet.Cluster(1, 0)), Survey);
+        using var fleet = new K3sFleet(K3sFleet.Cluster(1, 0));
+
+        var outcome = await CheckAsync(fleet, Survey);
 
         outcome.State.ShouldBe(OutcomeState.Same);
         outcome.Outputs[K3sOutputs.Member].Value.ShouldBe(K3sOutputs.None);
@@ -23,7 +24,7 @@ public sealed class K3sProviderTests
     [Fact]
     public async Task Check_AServer_ReportsItsClusterAndItsTokensAsSecrets()
     {
-        var fleet = new K3sFleet(K3sFleet.Cluster(1, 1));
+        using var fleet = new K3sFleet(K3sFleet.Cluster(1, 1));
         await fleet.RunAsync();
         var cluster = fleet.World.Begun[0];
 
@@ -42,7 +43,7 @@ public sealed class K3sProviderTests
     [Fact]
     public async Task Apply_K3sThatDoesNotStart_SaysItsLastWordsAndNoSecret()
     {
-        var fleet = new K3sFleet(K3sFleet.Cluster(1, 0));
+        using var fleet = new K3sFleet(K3sFleet.Cluster(1, 0));
         await fleet.RunAsync();
         var secret = fleet.World.Begun[0].ServerPassword;
         var node = fleet.Node("s1");
@@ -61,7 +62,7 @@ public sealed class K3sProviderTests
     [Fact]
     public async Task Apply_PacketsOfPodsTooLargeForTheMesh_AreSaidAloud()
     {
-        var fleet = new K3sFleet(K3sFleet.Cluster(1, 0));
+        using var fleet = new K3sFleet(K3sFleet.Cluster(1, 0));
         fleet.Node("s1").System.Files.Seed("/sys/class/net/flannel.1/mtu", "1450\n");
         await fleet.RunAsync();
         fleet.Board("s1").CutPower();
@@ -74,7 +75,7 @@ public sealed class K3sProviderTests
     [Fact]
     public async Task Apply_JoinBeforeThereIsACluster_FailsWithoutStartingAnything()
     {
-        var fleet = new K3sFleet(K3sFleet.Cluster(2, 0));
+        using var fleet = new K3sFleet(K3sFleet.Cluster(2, 0));
 
         var outcome = await ApplyAsync(fleet, new K3sResource { Cause = "nodes.s1", Node = "s1", Server = true, Join = ["https://10.86.0.2:6443"] });
 
@@ -109,16 +110,6 @@ public sealed class K3sProviderTests
     private static async Task<ResourceOutcome> CheckAsync(K3sFleet fleet, Resource resource) =>
         (await fleet.Node("s1").CheckAsync(resource, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
-    private static async Task<ResourceOutcome> ApplyAsync(K3sFleet fleet, Resource resource)
-    {
-        var node = fleet.Node("s1");
-        Task<ImmutableArray<ResourceOutcome>> task = node.ApplyAsync(resource, TestContext.Current.CancellationToken);
-        while (!task.IsCompleted)
-        {
-            node.System.FakeClock.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
-        }
-
-        return (await task).ShouldHaveSingleItem();
-    }
+    private static async Task<ResourceOutcome> ApplyAsync(K3sFleet fleet, Resource resource) =>
+        (await fleet.Node("s1").ApplyAsync(resource, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 }
