@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Engines;
@@ -47,7 +48,7 @@ internal static class ClusterParts
     {
         EngineKinds.Swarm => new SwarmEngine(Vxlan.InnerMtu(MeshNetwork.Mtu)),
         EngineKinds.K3s => new K3sEngine(new K3sMesh(MeshNetwork.Interface, Vxlan.InnerMtu(MeshNetwork.Mtu, spec.Mesh.Subnet.BaseAddress.AddressFamily)), removeCharts),
-        EngineKinds.Kubernetes => new KubernetesEngine(),
+        EngineKinds.Kubernetes => new KubernetesEngine(RuntimeInformation.OSArchitecture),
         var other => throw new PalisadeException(EngineErrors.EngineUnavailable, $"there is no engine `{other}`", "`swarm`, `k3s` and `kubernetes` are what this version knows"),
     };
 

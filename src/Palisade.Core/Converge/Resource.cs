@@ -34,6 +34,7 @@ namespace Palisade.Core.Converge;
 [JsonDerivedType(typeof(HeldImageResource), "held-image")]
 [JsonDerivedType(typeof(SwarmStackResource), "stack")]
 [JsonDerivedType(typeof(KubernetesObjectsResource), "objects")]
+[JsonDerivedType(typeof(KubernetesClusterResource), "cluster")]
 [JsonDerivedType(typeof(K3sResource), "k3s")]
 [JsonDerivedType(typeof(K3sJoinTokenResource), "k3s-join-token")]
 [JsonDerivedType(typeof(K3sNodesResource), "k3s-nodes")]

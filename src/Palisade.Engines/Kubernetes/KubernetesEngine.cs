@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Engines;
@@ -10,7 +11,8 @@ namespace Palisade.Engines.Kubernetes;
 /// A Kubernetes that somebody else runs, through the operator's own kubectl and kubeconfig. Services are delivered to it and nothing
 /// else is touched: it has no boards, no mesh and no firewall of Palisade's.
 /// </summary>
-public sealed class KubernetesEngine : IClusterEngine
+/// <param name="processor">Of the operator's machine, which builds images.</param>
+public sealed class KubernetesEngine(Architecture processor) : IClusterEngine
 {
     public string Kind => EngineKinds.Kubernetes;
 
@@ -20,9 +22,9 @@ public sealed class KubernetesEngine : IClusterEngine
 
     public ImmutableArray<IPhase> ServicePhases { get; } =
     [
-        new KubernetesSurveyPhase(Controller, Target),
+        new KubernetesSurveyPhase(Controller, s => Target(s, processor)),
         new OperatorImagesPhase(),
-        new KubernetesServicesPhase(Target, Controller),
+        new KubernetesServicesPhase(s => Target(s, processor), Controller),
     ];
 
     /// <summary>
@@ -37,7 +39,16 @@ public sealed class KubernetesEngine : IClusterEngine
         "--request-timeout", "30s",
     ];
 
-    public static KubernetesTarget Target(ClusterSpec spec) => new() { Kubectl = Kubectl(spec), OwnsCluster = false };
+    public static KubernetesTarget Target(ClusterSpec spec, Architecture processor) => new()
+    {
+        Kubectl = Kubectl(spec),
+        OwnsCluster = false,
+        BuiltFor = processor switch
+        {
+            Architecture.X64 => "amd64",
+            var other => other.ToString().ToLowerInvariant(),
+        },
+    };
 
     /// <summary>Everything in the cluster that carries this cluster's label.</summary>
     /// <param name="deleteData">Volume claims go as well.</param>
@@ -60,7 +71,7 @@ public sealed class KubernetesEngine : IClusterEngine
     public ImmutableArray<Resource> TrustRegistry(PhaseContext context, NodeSpec node) => [];
 
     public ImmutableArray<RenderedDocument> Render(ClusterSpec spec, Outputs outputs, IContentSource content) =>
-        KubernetesDocuments.Render(spec, outputs, content, Target(spec));
+        KubernetesDocuments.Render(spec, outputs, content, Target(spec, processor));
 
     public EngineQuery StatusQuery { get; } = new(EngineKinds.Kubernetes);
 

@@ -4,6 +4,7 @@ using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;
+using Palisade.Engines.Services;
 
 namespace Palisade.Engines.Kubernetes;
 
@@ -54,10 +55,17 @@ public sealed class KubernetesServicesPhase(
             Node = node.Name,
             Resources = [.. groups.Select(g => Resource(context.Spec, cluster, g)), .. gone.Where(o => removeCharts || !IsChart(o)).Select(o => Resource(context.Spec, cluster, new(o, [])))],
             Unknown = [.. context.Spec.Services.Where(s => !groups.Any(g => g.Owner == KubernetesNames.ServiceOwner(s.Name))).Select(s => $"service `{s.Name}`")],
+            Notes = [.. OtherProcessors(context, cluster, node)],
             Reminders = removeCharts ? [] : [.. gone.Where(IsChart).Select(o => $"chart `{o[KubernetesNames.ChartPrefix.Length..]}` is no longer in the file and stays installed; `palisade apply {RemoveChartsOption}` uninstalls it")],
         };
         return catalog.Resources.IsEmpty && catalog.Unknown.IsEmpty && catalog.Reminders.IsEmpty ? [] : [catalog];
     }
+
+    private static IEnumerable<string> OtherProcessors(PhaseContext context, KubernetesTarget cluster, NodeSpec node) =>
+        context.Outputs.List(node.Name, KubernetesOutputs.Architectures).Where(a => a != cluster.BuiltFor).ToArray() is { Length: > 0 } others
+            ? context.Spec.Services.Where(s => ReplicaShape.Of(s).OwnImage)
+                .Select(s => $"`{s.Name}` runs on {cluster.BuiltFor} nodes only, for which this machine builds its image, and not on those with {string.Join(" or ", others)}")
+            : [];
 
     private static KubernetesObjectsResource Resource(ClusterSpec spec, KubernetesTarget cluster, ObjectGroup group) => new()
     {

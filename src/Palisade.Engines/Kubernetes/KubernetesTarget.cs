@@ -15,6 +15,12 @@ public sealed record KubernetesTarget
     /// <summary>Addresses of pods, of services and of the mesh, which no service has business with but through a published port. Empty where they are not known.</summary>
     public ImmutableArray<IPNetwork> Inside { get; init; } = [];
 
+    /// <summary>
+    /// Processor for which images of this file are built where the nodes may have several kinds, in Kubernetes' word: <c>amd64</c>. Null:
+    /// all nodes have the one of the builder.
+    /// </summary>
+    public string? BuiltFor { get; init; }
+
     /// <summary>Put before the YAML's label names on nodes; empty where somebody else labelled the nodes.</summary>
     public string NodeLabelPrefix { get; init; } = "";
 }

@@ -115,9 +115,13 @@ internal static class PodTemplate
             .With("add", shape.Capabilities.IsEmpty ? null : Json.Strings(shape.Capabilities)),
     };
 
-    private static JsonObject? NodeSelector(ServiceScope scope) => scope.Shape.Placement.Labels is { IsEmpty: false } labels
-        ? Json.Map(labels.Select(l => KeyValuePair.Create(scope.Target.NodeLabelPrefix + l.Key, l.Value)))
-        : null;
+    /// <summary>A program for one processor ends at once on another, so images of our own are kept to nodes of theirs.</summary>
+    private static JsonObject? NodeSelector(ServiceScope scope)
+    {
+        var labels = Json.Map(scope.Shape.Placement.Labels.Select(l => KeyValuePair.Create(scope.Target.NodeLabelPrefix + l.Key, l.Value)))
+            .With("kubernetes.io/arch", scope.Shape.OwnImage ? scope.Target.BuiltFor : null);
+        return labels.Count > 0 ? labels : null;
+    }
 
     private static JsonObject? Affinity(PlacementSpec placement) => placement.Nodes.IsEmpty ? null : new JsonObject
     {

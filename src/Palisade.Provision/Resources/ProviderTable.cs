@@ -44,6 +44,7 @@ internal static class ProviderTable
         [typeof(HeldImageResource)] = new HeldImageProvider(),
         [typeof(SwarmStackResource)] = new SwarmStackProvider(),
         [typeof(KubernetesObjectsResource)] = new KubernetesObjectsProvider(),
+        [typeof(KubernetesClusterResource)] = new KubernetesClusterProvider(),
         [typeof(K3sResource)] = new K3sProvider(),
         [typeof(K3sJoinTokenResource)] = new K3sJoinTokenProvider(),
         [typeof(K3sNodesResource)] = new K3sNodesProvider(),

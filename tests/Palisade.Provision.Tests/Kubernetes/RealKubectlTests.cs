@@ -61,6 +61,19 @@ public sealed class RealKubectlTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Apply_OfALargerVolumeThroughARealKubectl_GrowsTheClaimAndMakesTheSetAnew()
+    {
+        await MakeSoAsync(Real(Namespace(), VolumeUpdateTests.Database("5Gi")));
+        cluster.Changes.Clear();
+
+        await MakeSoAsync(Real(Namespace(), VolumeUpdateTests.Database("10Gi")));
+
+        cluster.Changes.ShouldBe(["patch PersistentVolumeClaim palisade-site/data-site-0", "orphan StatefulSet palisade-site/site", "apply StatefulSet palisade-site/site"]);
+        var survey = new KubernetesClusterResource { Cause = "engine", Cluster = "home", Kubectl = Program, Nodes = true, Volumes = true };
+        (await CheckAsync(survey)).Outputs[KubernetesOutputs.Volumes].Value.ShouldBe($"site:data:{10L << 30}:{10L << 30}:::fixed");
+    }
+
+    [Fact]
     public async Task Apply_WhenTheClusterRefusesThroughARealKubectl_SaysItsWords()
     {
         cluster.Admission = o => (string?)o["kind"] == "Service" ? "services \"site\" is forbidden: exceeded quota: none left" : null;

@@ -197,7 +197,8 @@ public sealed class FakeApiServer : IAsyncDisposable
             ("GET", _) => Must(kind, ns, name),
             ("PATCH", not null) when request.ContentType == "application/apply-patch+yaml" =>
                 cluster.Apply((JsonObject)JsonNode.Parse(Body(request))!, query["fieldManager"]!, query["force"] == "true", query["dryRun"] == "All"),
-            ("DELETE", not null) => Delete(kind, ns, name),
+            ("PATCH", not null) when request.ContentType == "application/merge-patch+json" => cluster.Patch(kind, ns, name, (JsonObject)JsonNode.Parse(Body(request))!),
+            ("DELETE", not null) => Delete(kind, ns, name, Body(request).Contains("Orphan", StringComparison.Ordinal)),
             _ => throw new FakeApiException(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
         };
     }
@@ -217,10 +218,10 @@ public sealed class FakeApiServer : IAsyncDisposable
     private JsonObject Must(FakeKind kind, string? ns, string name) =>
         cluster.Get(kind.Kind, ns, name) ?? throw new FakeApiException(404, "NotFound", $"{kind.FullName} \"{name}\" not found");
 
-    private JsonObject Delete(FakeKind kind, string? ns, string name)
+    private JsonObject Delete(FakeKind kind, string? ns, string name, bool orphan)
     {
         Must(kind, ns, name);
-        cluster.Delete(kind.Kind, ns, name);
+        cluster.Delete(kind.Kind, ns, name, orphan);
         return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Success" };
     }
 

@@ -118,6 +118,11 @@ public sealed class FakeCluster
                 throw Conflict(conflicts, kind);
             }
 
+            if (old is not null && kind.Kind == "StatefulSet" && !JsonNode.DeepEquals(old["spec"]!["volumeClaimTemplates"], live["spec"]!["volumeClaimTemplates"]))
+            {
+                throw new FakeApiException(422, "Invalid", $"StatefulSet.apps \"{name}\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template' are forbidden");
+            }
+
             Default(kind, live, dryRun);
             if (old is not null && !JsonNode.DeepEquals(old["spec"], live["spec"]))
             {
@@ -188,7 +193,35 @@ public sealed class FakeCluster
         }
     }
 
-    public bool Delete(string kind, string? @namespace, string name)
+    /// <summary>A merge patch by somebody who is no field manager of note.</summary>
+    public JsonObject Patch(FakeKind kind, string? @namespace, string name, JsonObject patch)
+    {
+        lock (gate)
+        {
+            var found = objects.GetValueOrDefault(Key(kind, @namespace, name)) ?? throw new FakeApiException(404, "NotFound", $"{kind.FullName} \"{name}\" not found");
+            Merge(found, patch);
+            Changes.Add($"patch {kind.Kind} {(@namespace is null ? "" : @namespace + "/")}{name}");
+            return (JsonObject)found.DeepClone();
+        }
+
+        static void Merge(JsonObject into, JsonObject from)
+        {
+            foreach (var (name, value) in from)
+            {
+                if (value is JsonObject deeper && into[name] is JsonObject there)
+                {
+                    Merge(there, deeper);
+                }
+                else
+                {
+                    into[name] = value?.DeepClone();
+                }
+            }
+        }
+    }
+
+    /// <param name="orphan">What the object made stays, and is nobody's.</param>
+    public bool Delete(string kind, string? @namespace, string name, bool orphan = false)
     {
         lock (gate)
         {
@@ -198,7 +231,12 @@ public sealed class FakeCluster
                 return false;
             }
 
-            Changes.Add($"delete {known.Kind} {(@namespace is null ? "" : @namespace + "/")}{name}");
+            Changes.Add($"{(orphan ? "orphan" : "delete")} {known.Kind} {(@namespace is null ? "" : @namespace + "/")}{name}");
+            foreach (var dependent in orphan ? objects.Values.Where(o => FakeWorkloads.OwnedBy(o, found)) : [])
+            {
+                ((JsonObject)dependent["metadata"]!).Remove("ownerReferences");
+            }
+
             if (known.Kind == "Namespace")
             {
                 if (Stuck.Contains(name))

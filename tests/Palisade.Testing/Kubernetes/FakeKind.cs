@@ -37,6 +37,7 @@ public sealed record FakeKind(string Group, string Version, string Kind, string 
         new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", Namespaced: false),
         new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", Namespaced: false),
         new("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", Namespaced: false),
+        new("storage.k8s.io", "v1", "StorageClass", "storageclasses", Namespaced: false),
         new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", Namespaced: false),
     ];
 }

@@ -57,6 +57,9 @@ public sealed class FakeKubectl(FakeCluster cluster)
                 ["diff"] when arguments.IsServerSide && arguments.Has("--force-conflicts") => Diff(Objects(input)),
                 ["apply"] when arguments.IsServerSide => Apply(arguments, Objects(input)),
                 ["delete"] when arguments.FromInput => Delete(Objects(input)),
+                ["delete", var kind, var name] when arguments.Has("--cascade=orphan") => cluster.Delete(KindOf(kind).Kind, arguments.Namespace, name, orphan: true) ? Ok("") : Ok(""),
+                ["patch", var kind, var name] when arguments.Has("--type=merge") =>
+                    Ok(cluster.Patch(KindOf(kind), arguments.Namespace, name, (JsonObject)JsonNode.Parse(arguments.Values["--patch"])!).ToJsonString()),
                 ["api-resources"] => Ok(string.Join('\n', cluster.Kinds.Where(k => k.Namespaced).Select(k => k.FullName)) + "\n"),
                 ["logs", var pod] => Ok(cluster.Logs(pod)),
                 ["auth", "can-i", var verb, var kind] => Denied.Contains($"{verb} {kind}") ? new ProcessResult(1, "no\n", "") : Ok("yes\n"),
@@ -167,7 +170,7 @@ public sealed class FakeKubectl(FakeCluster cluster)
 
     private sealed record Arguments(ImmutableArray<string> All, ImmutableArray<string> Words, ImmutableDictionary<string, string> Values)
     {
-        private static readonly string[] WithValue = ["--kubeconfig", "--context", "--namespace", "-n", "--selector", "-l", "-o", "-f", "--container", "--request-timeout"];
+        private static readonly string[] WithValue = ["--kubeconfig", "--context", "--namespace", "-n", "--selector", "-l", "-o", "-f", "--container", "--request-timeout", "--patch"];
 
         public string? Context => Values.GetValueOrDefault("--context");
 

@@ -59,4 +59,10 @@ public static class KubernetesOutputs
 {
     /// <summary>Values of <see cref="KubernetesLabels.Owner"/> of the cluster's objects, comma separated.</summary>
     public const string Owners = "kubernetes.owners";
+
+    /// <summary>Processors of the nodes in Kubernetes' words, comma separated: <c>amd64,arm64</c>.</summary>
+    public const string Architectures = "kubernetes.architectures";
+
+    /// <summary>Volumes of this cluster's services, each as <see cref="LiveVolume"/> writes it, comma separated.</summary>
+    public const string Volumes = "kubernetes.volumes";
 }

@@ -44,6 +44,10 @@ public static class EngineErrors
     public static readonly ErrorInfo MixedProcessors = new("PAL0507", "the nodes have different kinds of processors", """
         Images are built on the first server for its own processor, and a program for one kind does not run on another. A Raspberry
         Pi with a 32-bit system counts as another kind than one with a 64-bit system: install the 64-bit system on all of them.
+
+        With `engine: kubernetes` the operator's machine builds them, for its own processor, and their replicas are kept to nodes of that
+        kind (`kubernetes.io/arch`). Where the cluster has none, use a machine of the nodes' kind, or an image that was built elsewhere
+        (`image:`), for several processors at once if need be.
         """);
 
     public static readonly ErrorInfo BuilderAway = new("PAL0508", "a new image waits for the server that builds images", """

@@ -92,9 +92,28 @@ public static class KubernetesErrors
         kind may only be late: apply again.
         """);
 
+    public static readonly ErrorInfo VolumeShrinks = new("PAL0568", "a volume would get smaller", """
+        Kubernetes makes volumes larger and never smaller, because the file system on them would be cut off. Nothing was changed. Write the
+        old size again. To really have a smaller one, add a volume under another name with the size you want, copy the data inside the
+        service (`kubectl exec`), point the service's path at the new one, and then remove the old volume from the file.
+        """);
+
+    public static readonly ErrorInfo VolumeFixed = new("PAL0569", "a volume cannot grow", """
+        Whether volumes grow is up to their storage class (`allowVolumeExpansion`; `kubectl get storageclass` shows it). K3s's own
+        `local-path` does not let them, and needs not: its volumes are folders on a board, which may fill the disk whatever size was asked
+        for. Longhorn and most clouds' classes do. Nothing was changed. Write the old size again; where the class does hold volumes to
+        their size, add a larger volume under another name and copy the data inside the service.
+        """);
+
+    public static readonly ErrorInfo VolumeClass = new("PAL0570", "a volume would get another storage class", """
+        A volume lies where its storage class put it, and stays there: its data does not move to another one. Nothing was changed. Write the
+        old class again (none means the cluster's default at the time), or add a volume under another name with the class you want, copy
+        the data inside the service, and remove the old volume from the file; its claims stay until you delete them.
+        """);
+
     public static ImmutableArray<ErrorInfo> All { get; } =
     [
         KubectlMissing, ClusterUnreachable, Forbidden, KubectlTooOld, BadKubeconfig, ObjectRefused, ForeignObject, NotRolledOut, NoBoards,
-        NotDeleted, NoImageBuilder, ChartsNeedK3s, ChartTooLarge, NoHelmController,
+        NotDeleted, NoImageBuilder, ChartsNeedK3s, ChartTooLarge, VolumeShrinks, VolumeFixed, VolumeClass, NoHelmController,
     ];
 }

@@ -40,6 +40,7 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
         // What others need comes first: nothing can be put into a namespace, or be of a kind, that the cluster does not know.
         await ApplyAsync([.. wanted.Where(o => o.IsNamespace || o.IsDefinition)], kubectl, context, cancel).ConfigureAwait(false);
         await waiter.WaitAsync([.. wanted.Where(o => o.IsDefinition)], Establishing, KubernetesErrors.ObjectRefused, cancel).ConfigureAwait(false);
+        await GoneAsync(await state.Volumes.ApplyAsync(kubectl, cancel).ConfigureAwait(false), kubectl, context.System.Clock, cancel).ConfigureAwait(false);
         await ApplyAsync([.. wanted.Where(o => !o.IsNamespace && !o.IsDefinition)], kubectl, context, cancel).ConfigureAwait(false);
         var settings = diff.Removed.Where(IsSettings).ToImmutableArray();
         await RemoveAsync([.. diff.Removed.Except(settings)], kubectl, context, cancel).ConfigureAwait(false);

@@ -13,12 +13,14 @@ internal sealed class ObjectsState
     private readonly ImmutableDictionary<KubeKey, KubeObject> live;
     private readonly Remains remains;
 
-    private ObjectsState(KubernetesObjectsResource resource, Kubectl kubectl, ImmutableArray<KubeObject> wanted, IEnumerable<KubeObject> live, Remains remains)
+    private ObjectsState(
+        KubernetesObjectsResource resource, Kubectl kubectl, ImmutableArray<KubeObject> wanted, ImmutableDictionary<KubeKey, KubeObject> live, VolumeUpdate volumes, Remains remains)
     {
         this.resource = resource;
         this.kubectl = kubectl;
         this.remains = remains;
-        this.live = live.ToImmutableDictionary(o => o.Key);
+        this.live = live;
+        Volumes = volumes;
         Wanted = wanted;
     }
 
@@ -26,13 +28,16 @@ internal sealed class ObjectsState
 
     public Remains Remains => remains;
 
+    public VolumeUpdate Volumes { get; }
+
     public ImmutableArray<KubeObject> Workloads => [.. Wanted.Where(RolloutJudge.IsWaitedFor)];
 
     public static async Task<ObjectsState> ReadAsync(KubernetesObjectsResource resource, Kubectl kubectl, ImmutableArray<KubeObject> wanted, CancellationToken cancel)
     {
         var remains = Remains.ReadAsync(kubectl, resource.Cluster, cancel);
-        var live = wanted.IsEmpty ? [] : await LiveAsync(kubectl, wanted, cancel).ConfigureAwait(false);
-        return new ObjectsState(resource, kubectl, wanted, live, await remains.ConfigureAwait(false));
+        var live = (wanted.IsEmpty ? [] : await LiveAsync(kubectl, wanted, cancel).ConfigureAwait(false)).ToImmutableDictionary(o => o.Key);
+        var volumes = await VolumeUpdate.ReadAsync(kubectl, wanted, o => live.GetValueOrDefault(o.Key), cancel).ConfigureAwait(false);
+        return new ObjectsState(resource, kubectl, wanted, live, volumes, await remains.ConfigureAwait(false));
     }
 
     /// <summary>The object as the cluster has it; null where it has none.</summary>
@@ -45,9 +50,14 @@ internal sealed class ObjectsState
     public async Task<ObjectsDiff> DiffAsync(Action<string> note, CancellationToken cancel)
     {
         RefuseForeign(note);
-        var askable = Wanted.Where(IsAskable).ToImmutableArray();
+        var askable = Wanted.Where(IsAskable).Select(Volumes.Askable).ToImmutableArray();
         var text = askable.IsEmpty ? "" : await kubectl.DiffAsync(askable, cancel).ConfigureAwait(false);
         var hunks = KubectlDiff.Parse(text, askable);
+        foreach (var (key, more) in Volumes.Changes)
+        {
+            hunks = hunks.SetItem(key, hunks.GetValueOrDefault(key, "") + more);
+        }
+
         var created = Wanted.Where(o => Live(o) is null || !IsAskable(o)).ToImmutableArray();
         var createdKeys = created.Select(o => o.Key).ToHashSet();
         return new ObjectsDiff
@@ -65,7 +75,7 @@ internal sealed class ObjectsState
         var changed = Wanted.Where(w => diff.Changed.Any(c => c.Key == w.Key)).ToArray();
         foreach (var o in changed)
         {
-            foreach (var (manager, fields) in FieldConflicts.Parse(await kubectl.ConflictsAsync([o], cancel).ConfigureAwait(false)))
+            foreach (var (manager, fields) in FieldConflicts.Parse(await kubectl.ConflictsAsync([Volumes.Askable(o)], cancel).ConfigureAwait(false)))
             {
                 note($"{o.Key}: {fields} was set by `{manager}` and goes back to what the file says");
             }
