@@ -6,11 +6,15 @@ namespace Palisade.Kubernetes.Tests;
 
 /// <summary>
 /// The cluster that <c>./test --kubeconfig FILE</c> names. Everything that the tests make has a cluster label that begins with
-/// <see cref="Mark"/>; what an earlier run left behind goes first, what this one left goes last, and nothing else is touched.
+/// <see cref="Mark"/>; what an earlier run left behind goes first, what this one left goes last, and nothing else is touched: others
+/// may test against the same cluster at the same time.
 /// </summary>
 public sealed class RealCluster : IAsyncLifetime
 {
     public const string Mark = "palisade-test-";
+
+    /// <summary>No run takes that long.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(2);
 
     private const string ClusterLabel = "palisade.dev/cluster";
 
@@ -38,7 +42,7 @@ public sealed class RealCluster : IAsyncLifetime
         }
 
         KubectlProgram.Ensure();
-        await CleanAsync();
+        await CleanAsync(n => Cluster(n).StartsWith(Mark, StringComparison.Ordinal) && DateTimeOffset.UtcNow - Created(n) > Abandoned);
         Image = TestImages.Get(Registry);
         if (Image.PlainHttp)
         {
@@ -58,7 +62,7 @@ public sealed class RealCluster : IAsyncLifetime
     {
         if (kubeconfig is not null)
         {
-            await CleanAsync();
+            await CleanAsync(n => Cluster(n).StartsWith(Mark + Suffix, StringComparison.Ordinal));
         }
     }
 
@@ -101,15 +105,18 @@ public sealed class RealCluster : IAsyncLifetime
         return [.. Items(found).Select(o => $"{(string?)o["kind"]} {(string?)o["metadata"]!["namespace"]}/{(string?)o["metadata"]!["name"]}")];
     }
 
-    private async Task CleanAsync()
+    private static string Cluster(JsonNode o) => (string?)o["metadata"]?["labels"]?[ClusterLabel] ?? "";
+
+    private static DateTimeOffset Created(JsonNode o) =>
+        DateTimeOffset.Parse((string)o["metadata"]!["creationTimestamp"]!, System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task CleanAsync(Func<JsonNode, bool> which)
     {
         var namespaces = await ReadAsync("get", "namespaces", "-l", "app.kubernetes.io/managed-by=palisade", "-o", "json");
-        var own = Items(namespaces).Where(n => ((string?)n["metadata"]?["labels"]?[ClusterLabel])?.StartsWith(Mark, StringComparison.Ordinal) ?? false)
-            .Select(n => (string)n["metadata"]!["name"]!).ToArray();
+        var own = Items(namespaces).Where(which).Select(n => (string)n["metadata"]!["name"]!).ToArray();
         if (own.Length > 0)
         {
             await Programs.RunAsync("kubectl", ["--kubeconfig", kubeconfig!, "delete", "namespace", "--ignore-not-found", "--timeout=120s", .. own], TimeSpan.FromMinutes(3), null, CancellationToken.None);
         }
     }
-
 }
