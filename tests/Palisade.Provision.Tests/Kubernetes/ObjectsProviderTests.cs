@@ -263,6 +263,14 @@ public sealed class ObjectsProviderTests
     }
 
     [Fact]
+    public async Task Apply_OfAProgramThatTheImageHasNot_DoesNotWaitUntilItsTimeIsOver()
+    {
+        board.Cluster.Fate = _ => PodFate.CannotStart;
+
+        (await board.ApplyAsync(Resource(Namespace(), Deployment()))).Error!.ShouldContain("is not rolled out (0 of 2 replicas are ready): container");
+    }
+
+    [Fact]
     public async Task Apply_WhenTheNewVersionDoesNotRun_KeepsTheSettingsOfTheOld()
     {
         await board.MakeSoAsync(Resource(Namespace(), Secret("hunter2hunter2", "site-1"), Deployment()));

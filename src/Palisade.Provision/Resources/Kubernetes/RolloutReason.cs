@@ -149,7 +149,9 @@ internal sealed record RolloutReason(string Text, bool Final = false, CrashedCon
             if (end.Text("reason") is "StartError" or "ContainerCannotRun" && end.Text("message") is { Length: > 0 } words)
             {
                 // It has never run and printed nothing; the runtime says why.
-                return new($"container `{name}` of pod `{pod.Name}` cannot be started: {Short(words)}");
+                return new(
+                    $"container `{name}` of pod `{pod.Name}` cannot be started: {Short(words)}",
+                    Final: words.Contains("executable file not found", StringComparison.Ordinal));
             }
 
             return end.Text("reason") == "OOMKilled"
