@@ -33,7 +33,7 @@ internal static class NodeClientExtensions
             throw new PalisadeException(new Diagnostic
             {
                 Error = failed.FailureInfo,
-                Message = $"`{failed.Id}` of node `{client.Node}` failed: {failed.Error}",
+                Message = $"`{failed.Id}` of `{client.Node}` failed: {failed.Error}",
                 Node = client.Node,
                 Resource = failed.Id,
             });

@@ -96,7 +96,7 @@ internal sealed class NodeConverger(ConvergeEnvironment environment, NodeGroup g
     {
         Error = failed.FailureInfo,
         Resource = failed.Id,
-        Message = $"`{failed.Id}` of node `{node.Name}` failed in phase {catalog.Phase}: {failed.Error}",
+        Message = $"`{failed.Id}` of `{node.Name}` failed in phase {catalog.Phase}: {failed.Error}",
         Notes = failed.Notes,
         Help = "mend the cause and run `palisade apply` again: it goes on where it stopped",
         Node = node.Name,

@@ -56,7 +56,9 @@ public sealed class NodeGroup(ConvergeEnvironment environment, bool preflight = 
 
         if (clients.IsEmpty)
         {
-            throw new PalisadeException(RunErrors.NoNodes, "none of the nodes could be reached", "the reason for each node stands above");
+            throw environment.Engine.OwnsNodes
+                ? new PalisadeException(RunErrors.NoNodes, "none of the nodes could be reached", "the reason for each node stands above")
+                : new PalisadeException(RunErrors.NoNodes, "the cluster cannot be used", "the reason stands above");
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class Planner(ConvergeEnvironment environment, NodeGroup group)
                     throw new PalisadeException(new Diagnostic
                     {
                         Error = outcome.FailureInfo,
-                        Message = $"`{outcome.Id}` of node `{node.Name}` could not be checked: {outcome.Error}",
+                        Message = $"`{outcome.Id}` of `{node.Name}` could not be checked: {outcome.Error}",
                         Node = node.Name,
                     });
                 default:

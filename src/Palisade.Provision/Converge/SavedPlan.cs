@@ -78,11 +78,11 @@ public sealed record SavedPlan
             var (was, isNow) = (Nodes.GetValueOrDefault(node), now.Nodes.GetValueOrDefault(node));
             if (was is null || isNow is null)
             {
-                found.Add($"node `{node}` is {(was is null ? "not in the plan" : "not reachable or no longer in the file")}");
+                found.Add($"`{node}` is {(was is null ? "not in the plan" : "not reachable or no longer in the file")}");
             }
             else if (was != isNow)
             {
-                found.Add($"node `{node}` is not as it was when the plan was made");
+                found.Add($"`{node}` is not as it was when the plan was made");
             }
         }
 

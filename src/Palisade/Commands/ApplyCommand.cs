@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
@@ -87,10 +88,7 @@ internal static class ApplyCommand
         }
         else if (!run.Context.Json)
         {
-            var done = run.Selected.Count - result.Failures.Count(f => run.Selected.Contains(f.Node));
-            terminal.Out.WriteLine(result.TotalChanged == 0
-                ? $"{(result.Failures.IsEmpty ? "Nothing changed" : "No change was finished")}: {done} of {Counted.Of(run.Selected.Count, "node is", "nodes are")} as the file says ({time.TotalSeconds:0.0} s)."
-                : $"Done: {Counted.Of(result.TotalChanged, "change")} on {result.Changed.Count(c => c.Count > 0)} of {Counted.Of(run.Selected.Count, "node")} ({time.TotalSeconds:0.0} s).");
+            terminal.Out.WriteLine($"{(run.Environment.Engine.OwnsNodes ? OnBoards(run.Selected, result) : InCluster(result))} ({time.TotalSeconds:0.0} s).");
             foreach (var failure in result.Failures)
             {
                 terminal.Out.WriteLine($"Failed: {failure.Node}" + (failure.Phase is null ? "" : $" in {failure.Phase}") + $" ({failure.Diagnostic.Error.Code})");
@@ -104,4 +102,18 @@ internal static class ApplyCommand
 
         return code;
     }
+
+    private static string OnBoards(ImmutableHashSet<string> selected, ApplyResult result)
+    {
+        var done = selected.Count - result.Failures.Count(f => selected.Contains(f.Node));
+        return result.TotalChanged == 0
+            ? $"{(result.Failures.IsEmpty ? "Nothing changed" : "No change was finished")}: {done} of {Counted.Of(selected.Count, "node is", "nodes are")} as the file says"
+            : $"Done: {Counted.Of(result.TotalChanged, "change")} on {result.Changed.Count(c => c.Count > 0)} of {Counted.Of(selected.Count, "node")}";
+    }
+
+    /// <summary>A cluster that somebody else runs is one thing, whatever it consists of.</summary>
+    private static string InCluster(ApplyResult result) =>
+        result.TotalChanged > 0 ? $"Done: {Counted.Of(result.TotalChanged, "change")} in the cluster"
+        : result.Failures.IsEmpty ? "Nothing changed: the cluster is as the file says"
+        : "No change was finished";
 }

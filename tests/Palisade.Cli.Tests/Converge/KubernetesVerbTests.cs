@@ -44,15 +44,19 @@ public sealed class KubernetesVerbTests : IAsyncDisposable
 
         (await cli.RunAsync("plan", "-f", file, "--detailed-exitcode")).ShouldBe(2, cli.Error);
         cli.Out.ShouldContain("Deployment palisade-site/site");
+        cli.Out.ShouldContain("to run in the cluster.");
         cluster.Changes.ShouldBeEmpty();
 
         (await cli.RunAsync("apply", "-f", file, "--yes")).ShouldBe(0, cli.Error + cli.Out);
+        cli.Out.ShouldContain("Done: 2 changes in the cluster (");
         cluster.Get("Deployment", "palisade-site", "site").ShouldNotBeNull();
         cluster.Get("StatefulSet", "palisade-notes", "notes").ShouldNotBeNull();
         cluster.Changes.Clear();
 
         (await cli.RunAsync("plan", "-f", file, "--detailed-exitcode")).ShouldBe(0, cli.Error + cli.Out);
+        cli.Out.ShouldContain("Nothing to do: the cluster is as the file says.");
         (await cli.RunAsync("apply", "-f", file, "--yes")).ShouldBe(0, cli.Error + cli.Out);
+        cli.Out.ShouldContain("Nothing changed: the cluster is as the file says (");
         cluster.Changes.ShouldBeEmpty();
     }
 
@@ -76,6 +80,7 @@ public sealed class KubernetesVerbTests : IAsyncDisposable
         (await cli.RunAsync("apply", "-f", Write(Site), "--yes")).ShouldNotBe(0);
 
         (cli.Out + cli.Error).ShouldContain("PAL0557");
+        (cli.Out + cli.Error).ShouldNotContain("node");
         cli.Error.ShouldContain("image `registry.example.org/site:1` cannot be had");
     }
 
@@ -166,6 +171,8 @@ public sealed class KubernetesVerbTests : IAsyncDisposable
         (await cli.RunAsync("plan", "-f", Write(Site))).ShouldNotBe(0);
 
         cli.Error.ShouldContain("PAL0551");
+        cli.Error.ShouldContain("the cluster cannot be used");
+        cli.Error.ShouldNotContain("node");
     }
 
     public async ValueTask DisposeAsync()

@@ -72,12 +72,12 @@ public sealed class PlanPrinterTests
     {
         var idle = Plan with { Departing = [], Nodes = [.. Enumerable.Repeat(Plan.Nodes[1], nodes)] };
 
-        PlanPrinter.Summary(idle).ShouldBe(expected);
+        PlanPrinter.Summary(idle, boards: true).ShouldBe(expected);
     }
 
     [Fact]
     public void Summary_OnlyADeparture_IsNotNothing() =>
-        PlanPrinter.Summary(Plan with { Nodes = [Plan.Nodes[1]] }).ShouldNotContain("Nothing to do");
+        PlanPrinter.Summary(Plan with { Nodes = [Plan.Nodes[1]] }, boards: true).ShouldNotContain("Nothing to do");
 
     private static PlannedChange Change(string phase, Resource resource, ChangeAction action, string summary, string? diff = null) =>
         new(phase, resource, new ResourceChange(action, summary, diff), []);

@@ -38,19 +38,21 @@ internal sealed class PlanPrinter(TextWriter writer, bool color, SpecDocument do
             writer.WriteLine();
         }
 
-        writer.WriteLine(Summary(plan));
+        writer.WriteLine(Summary(plan, document.Spec.Engine.Kind != EngineKinds.Kubernetes));
     }
 
-    public static string Summary(ClusterPlan plan)
+    /// <param name="boards">False for a cluster that somebody else runs: it is one thing, whatever it consists of.</param>
+    public static string Summary(ClusterPlan plan, bool boards)
     {
         if (!plan.HasChanges)
         {
-            return plan.Nodes.Length == 1 ? "Nothing to do: the node is as the file says." : $"Nothing to do: all {plan.Nodes.Length} nodes are as the file says.";
+            return !boards ? "Nothing to do: the cluster is as the file says."
+                : plan.Nodes.Length == 1 ? "Nothing to do: the node is as the file says." : $"Nothing to do: all {plan.Nodes.Length} nodes are as the file says.";
         }
 
-        var nodes = plan.Nodes.Count(Changes);
+        var where = boards ? $"on {plan.Nodes.Count(Changes)} of {Counted.Of(plan.Nodes.Length, "node")}" : "in the cluster";
         var text = $"Plan: {plan.Count(ChangeAction.Create)} to add, {plan.Count(ChangeAction.Update)} to change, "
-            + $"{plan.Count(ChangeAction.Delete)} to remove, {plan.Count(ChangeAction.Run)} to run on {nodes} of {Counted.Of(plan.Nodes.Length, "node")}.";
+            + $"{plan.Count(ChangeAction.Delete)} to remove, {plan.Count(ChangeAction.Run)} to run {where}.";
         var unknown = plan.Nodes.Sum(n => n.Unknown.Length);
         return unknown > 0 ? text + $" {unknown} known after apply." : text;
     }
