@@ -41,6 +41,21 @@ internal static class K3sFiles
         ];
     }
 
+    /// <summary>A member's files, and after them its membership, which a change of them restarts.</summary>
+    /// <param name="how">Adds how the node gets into the cluster.</param>
+    public static ImmutableArray<Resource> WithMembership(PhaseContext context, NodeSpec node, K3sMesh mesh, Func<K3sResource, K3sResource> how) =>
+    [
+        .. Of(context, node, mesh.Interface),
+        how(new K3sResource
+        {
+            Cause = "nodes." + node.Name,
+            Node = node.Name,
+            Server = K3sRoles.IsServer(node),
+            RestartOn = RestartOn(K3sRoles.IsServer(node)),
+            PodMtu = mesh.PodMtu,
+        }),
+    ];
+
     /// <summary>K3s reads all of these once, when it starts.</summary>
     public static ImmutableArray<string> RestartOn(bool server)
     {

@@ -35,21 +35,12 @@ internal sealed class K3sBeginPhase(K3sMesh mesh) : IDiagnosingPhase
             {
                 Phase = Name,
                 Node = node.Name,
-                Resources =
-                [
-                    .. K3sFiles.Of(context, node, mesh.Interface),
-                    new K3sResource
-                    {
-                        Cause = "nodes." + node.Name,
-                        Node = node.Name,
-                        Server = true,
-                        CaHash = leader is null ? null : context.Outputs.Find(node.Name, K3sOutputs.CaHash),
-                        Etcd = context.Spec.Servers.Length > 1,
-                        Reset = reset,
-                        RestartOn = K3sFiles.RestartOn(server: true),
-                        PodMtu = mesh.PodMtu,
-                    },
-                ],
+                Resources = K3sFiles.WithMembership(context, node, mesh, member => member with
+                {
+                    CaHash = leader is null ? null : context.Outputs.Find(node.Name, K3sOutputs.CaHash),
+                    Etcd = context.Spec.Servers.Length > 1,
+                    Reset = reset,
+                }),
             },
         ];
     }

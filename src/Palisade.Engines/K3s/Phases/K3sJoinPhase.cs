@@ -37,23 +37,14 @@ internal sealed class K3sJoinPhase(bool servers, K3sMesh mesh) : IDiagnosingPhas
             {
                 Phase = Name,
                 Node = node.Name,
-                Resources =
-                [
-                    .. K3sFiles.Of(context, node, mesh.Interface),
-                    new K3sResource
-                    {
-                        Cause = "nodes." + node.Name,
-                        Node = node.Name,
-                        Server = servers,
-                        Join = servers ? [.. others.Select(K3sRoles.Url)] : K3sRoles.AgentUrls(context.Spec, others),
-                        Token = K3sOutputs.Any(context, servers ? K3sOutputs.ServerToken : K3sOutputs.JoinToken),
-                        AgentToken = servers ? K3sOutputs.Any(context, K3sOutputs.AgentToken) : null,
-                        CaHash = context.Outputs.Find(controller.Name, K3sOutputs.CaHash),
-                        Etcd = servers,
-                        RestartOn = K3sFiles.RestartOn(servers),
-                        PodMtu = mesh.PodMtu,
-                    },
-                ],
+                Resources = K3sFiles.WithMembership(context, node, mesh, member => member with
+                {
+                    Join = servers ? [.. others.Select(K3sRoles.Url)] : K3sRoles.AgentUrls(context.Spec, others),
+                    Token = K3sOutputs.Any(context, servers ? K3sOutputs.ServerToken : K3sOutputs.JoinToken),
+                    AgentToken = servers ? K3sOutputs.Any(context, K3sOutputs.AgentToken) : null,
+                    CaHash = context.Outputs.Find(controller.Name, K3sOutputs.CaHash),
+                    Etcd = servers,
+                }),
             };
         }
     }
