@@ -11,7 +11,7 @@ internal static class RebootCommand
     {
         var only = NodeOptions.Only("Reboot these nodes only.");
         var yes = NodeOptions.Yes();
-        var force = new Option<bool>("--force") { Description = "Also where the cluster cannot decide anything meanwhile (a single server)." };
+        var force = new Option<bool>("--force") { Description = "Also where the cluster cannot decide anything meanwhile (one or two servers)." };
         return new Command("reboot", "Reboot nodes one after the other without dropping the quorum") { only, yes, force }
             .Runs(host, (context, cancel) => RunAsync(
                 context, context.Parse.GetValue(only), context.Parse.GetValue(yes), context.Parse.GetValue(force), cancel));
