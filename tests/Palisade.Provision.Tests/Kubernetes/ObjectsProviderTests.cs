@@ -262,6 +262,24 @@ public sealed class ObjectsProviderTests
         outcome.Error!.ShouldNotContain("\u001b");
     }
 
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(int.MaxValue, true)]
+    public async Task Apply_ThatRemovesAService_WaitsForItsReplicasToEndAndSaysWhichDoNot(int looks, bool said)
+    {
+        await board.MakeSoAsync(Resource(Namespace(), StatefulSet()));
+        var looked = 0;
+        board.Kubectl.Broken = words => words.Contains("pods") && words.Contains("--all-namespaces") && looked++ < looks
+            ? new ProcessResult(0, Object("v1", "Pod", "site-0").ToJsonString(), "")
+            : null;
+
+        var outcome = await board.ApplyAsync(Resource());
+
+        outcome.State.ShouldBe(OutcomeState.Changed);
+        looked.ShouldBeGreaterThan(Math.Min(looks, 30));
+        outcome.Notes.Contains("Pod palisade-site/site-0 is still ending").ShouldBe(said);
+    }
+
     [Fact]
     public async Task Apply_OfAProgramThatTheImageHasNot_DoesNotWaitUntilItsTimeIsOver()
     {

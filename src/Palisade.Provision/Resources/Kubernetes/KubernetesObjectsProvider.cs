@@ -48,6 +48,10 @@ internal sealed class KubernetesObjectsProvider : ResourceProvider<KubernetesObj
 
         // Replicas of the version before read these whenever they start again, as long as the new ones do not run.
         await RemoveAsync(settings, kubectl, context, cancel).ConfigureAwait(false);
+        if (state.Workloads.IsEmpty && diff.Removed.Any(RolloutJudge.IsWaitedFor))
+        {
+            await Farewell.WaitAsync(resource, kubectl, context, cancel).ConfigureAwait(false);
+        }
     }
 
     private static bool IsSettings(KubeObject o) => o is { Group: "", Kind: "ConfigMap" or "Secret" };
