@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Palisade.Core.Converge;
-using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Diagnostics.Errors;
 using Palisade.Core.Spec;

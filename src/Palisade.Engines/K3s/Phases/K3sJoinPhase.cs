@@ -1,5 +1,4 @@
 using Palisade.Core.Converge;
-using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Engines.K3s.Joining;
 
