@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Palisade.Core.Converge;
 using Palisade.Core.Converge.Resources;
 using Palisade.Core.Diagnostics;
 using Palisade.Core.Spec;
