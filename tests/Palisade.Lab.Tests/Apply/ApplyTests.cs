@@ -88,7 +88,7 @@ public sealed class ApplyTests(ApplyLab lab) : IClassFixture<ApplyLab>
 
         apply.ExitCode.ShouldBe(1, apply.Output);
         apply.Error.ShouldContain(RunErrors.PlanOutdated.Code);
-        apply.Error.ShouldContain("node `n1` is not as it was when the plan was made");
+        apply.Error.ShouldContain("`n1` is not as it was when the plan was made");
         (await CountAsync("# by hand")).ShouldBe(1);
         (await lab.RunPalisadeAsync("apply", "--yes")).ExitCode.ShouldBe(0);
     }
