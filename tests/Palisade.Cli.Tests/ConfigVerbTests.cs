@@ -145,18 +145,41 @@ public sealed class ConfigVerbTests : IDisposable
     public async Task Init_FromAnswers_WritesAFileThatCheckAccepts()
     {
         var file = cli.Path("new.yaml");
-        cli.Answers = "attic\nnot a node\npi-1=10.0.0.11\npi-2=10.0.0.12,agent\n\n\n\nann\n\n";
+        cli.Answers = "attic\nk3s\nnot a node\npi-1=10.0.0.11\npi-2=10.0.0.12,agent\n\n\n\nann\n\n";
 
         (await cli.RunAsync("init", "-f", file)).ShouldBe(ExitCode.Ok, cli.Error);
         cli.Error.ShouldContain("that is not NAME=ADDRESS");
         var text = File.ReadAllText(file);
         text.ShouldContain("cluster: attic\n");
+        text.ShouldContain("\nengine: k3s\n");
         text.ShouldContain("  ann: { keys: [~/.ssh/id_ed25519.pub] }\n");
         text.ShouldContain("  pi-2: { address: 10.0.0.12, role: agent }\n");
         text.ShouldContain("ssh:\n  user: pi\n\n");
 
         cli.Answers = null;
         (await cli.RunAsync("check", "-f", file)).ShouldBe(ExitCode.Ok, cli.Error);
+    }
+
+    [Fact]
+    public async Task Init_ForSomebodyElsesCluster_WritesAFileThatCheckAccepts()
+    {
+        var file = cli.Path("new.yaml");
+
+        (await cli.RunAsync("init", "-f", file, "--engine", "kubernetes")).ShouldBe(ExitCode.Ok, cli.Error);
+        Golden.Verify("init-kubernetes.yaml", File.ReadAllText(file));
+
+        (await cli.RunAsync("check", "-f", file)).ShouldBe(ExitCode.Ok, cli.Error);
+    }
+
+    [Theory]
+    [InlineData("kubernetes", "PAL0001")] // it has no boards of ours
+    [InlineData("nomad", "PAL0107")]
+    public async Task Init_EngineThatDoesNotFit_WritesNothing(string engine, string code)
+    {
+        (await cli.RunAsync("init", "-f", cli.Path("p.yaml"), "--engine", engine, "--node", "a=10.0.0.1")).ShouldBe(ExitCode.Failed);
+
+        cli.Error.ShouldContain(code);
+        Directory.GetFiles(cli.Folder).ShouldBeEmpty();
     }
 
     [Fact]

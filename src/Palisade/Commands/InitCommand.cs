@@ -60,13 +60,22 @@ internal static class InitCommand
         ImmutableArray<InitOperator> operators = [.. (parse.GetValue(options.Operators) ?? []).Select(o => InitOperator.Parse(o)
             ?? throw new PalisadeException(CliErrors.Usage, $"`--operator {o}` is not NAME=KEYFILE", "such as `--operator ann=~/.ssh/id_ed25519.pub`"))];
         var cluster = parse.GetValue(options.Cluster);
+        var engine = parse.GetValue(options.Engine);
         var user = parse.GetValue(options.User);
         var password = parse.GetValue(options.Password);
+
+        if (engine == EngineKinds.Kubernetes)
+        {
+            return nodes.IsEmpty && operators.IsEmpty && user is null && password is null
+                ? new InitAnswers { Cluster = cluster ?? "home", Engine = engine }
+                : throw new PalisadeException(CliErrors.Usage, "a cluster that somebody else runs has no boards and no operators of yours", "leave out `--node`, `--operator`, `--user` and `--password`, or take `--engine k3s`");
+        }
 
         if (context.CanAsk && nodes.IsEmpty)
         {
             var questions = new InitQuestions(context.Terminal);
             cluster ??= questions.Ask("Name of the cluster", "home");
+            engine ??= questions.Ask("Engine: swarm, or k3s for Kubernetes on boards of 4 GB and more", EngineKinds.Swarm);
             nodes = questions.AskNodes();
             user ??= questions.Ask("User that the boards have now", "pi");
             password ??= questions.AskOptional("Where its password is, as env:NAME or file:PATH (empty: log in by key)");
@@ -84,6 +93,7 @@ internal static class InitCommand
         return new InitAnswers
         {
             Cluster = cluster ?? "home",
+            Engine = engine,
             Nodes = nodes,
             User = user,
             Password = password,
@@ -142,6 +152,8 @@ internal static class InitCommand
     {
         public Option<string?> Cluster { get; } = new("--cluster") { Description = "Name of the cluster.", HelpName = "NAME" };
 
+        public Option<string?> Engine { get; } = new("--engine") { Description = "What runs the services: swarm, k3s, or kubernetes, which somebody else runs.", HelpName = "KIND" };
+
         public Option<string[]> Nodes { get; } = new("--node") { Description = "A board; repeat for each.", HelpName = "NAME=ADDRESS[,ROLE]" };
 
         public Option<string[]> Operators { get; } = new("--operator") { Description = "Who may log in, with a public key; repeat for each.", HelpName = "NAME=KEYFILE" };
@@ -152,6 +164,6 @@ internal static class InitCommand
 
         public Option<bool> Force { get; } = new("--force") { Description = "Overwrite the file." };
 
-        public IEnumerable<Option> All => [Cluster, Nodes, Operators, User, Password, Force];
+        public IEnumerable<Option> All => [Cluster, Engine, Nodes, Operators, User, Password, Force];
     }
 }

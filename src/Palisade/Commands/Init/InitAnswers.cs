@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Palisade.Core.Spec;
 
 namespace Palisade.Commands.Init;
 
@@ -7,9 +8,13 @@ internal sealed record InitAnswers
 {
     public required string Cluster { get; init; }
 
-    public required ImmutableArray<InitNode> Nodes { get; init; }
+    /// <summary>One of <see cref="EngineKinds"/>; null leaves it at what a file without the key gets.</summary>
+    public string? Engine { get; init; }
 
-    public required ImmutableArray<InitOperator> Operators { get; init; }
+    /// <summary>Empty only on a cluster that somebody else runs.</summary>
+    public ImmutableArray<InitNode> Nodes { get; init; } = [];
+
+    public ImmutableArray<InitOperator> Operators { get; init; } = [];
 
     /// <summary>User of first contact; null leaves it at root.</summary>
     public string? User { get; init; }
