@@ -40,15 +40,23 @@ public sealed class LabVerbTests : IDisposable
             (await PublishedPalisade.RunAsync(directory, "lab", "exec", "n1", "--", "hostname")).Output.ShouldBe("n1\n");
             (await PublishedPalisade.RunAsync(directory, "lab", "exec", "n1", "--", "sh", "-c", "exit 7")).ExitCode.ShouldBe(7);
 
+            var open = await PublishedPalisade.RunAsync(directory, "run", "--", "true");
+            open.ExitCode.ShouldBe(0, open.Error);
+            Connections().ShouldBe(1);
+
             var down = await PublishedPalisade.RunAsync(directory, "lab", "down");
             down.ExitCode.ShouldBe(0, down.Error);
             (await LabRemains.ListAsync("test-verbs", cancel)).ShouldBeEmpty();
+            Connections().ShouldBe(0);
         }
         finally
         {
             await LabCluster.DownAsync("test-verbs", CancellationToken.None);
         }
     }
+
+    /// <summary>Processes that hold a connection to a node of this lab open for the next verb.</summary>
+    private int Connections() => ProcessFacts.All().Count(p => p.Words.Contains("ControlMaster=yes") && p.Words.Any(w => w.Contains(directory, StringComparison.Ordinal)));
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 }

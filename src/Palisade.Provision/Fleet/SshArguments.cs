@@ -27,7 +27,7 @@ internal static class SshArguments
 
         Set("HostKeyAlias", target.Node);
         Set("StrictHostKeyChecking", "accept-new");
-        Set("UserKnownHostsFile", Path(options.KnownHosts));
+        arguments.AddRange("-o", KnownHostsOption(options.KnownHosts));
         Set("GlobalKnownHostsFile", "/dev/null");
         Set("UpdateHostKeys", "no");
         Set("HashKnownHosts", "no");
@@ -70,6 +70,9 @@ internal static class SshArguments
         arguments.AddRange("-p", target.Port.ToString(CultureInfo.InvariantCulture), "-l", login.User, "--", target.Host);
         return arguments.ToImmutable();
     }
+
+    /// <summary>The word that tells a cluster's connections from those of others.</summary>
+    public static string KnownHostsOption(string knownHosts) => $"UserKnownHostsFile={Path(knownHosts)}";
 
     /// <summary>
     /// Where the jump host's ssh leaves its words: with ControlPersist, ssh gives a ProxyCommand no standard error to speak on.

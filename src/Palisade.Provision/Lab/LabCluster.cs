@@ -64,7 +64,7 @@ public sealed class LabCluster
 
         var rootFs = await new RootFsCache(paths, progress).GetAsync(cancel).ConfigureAwait(false);
         var lab = new LabCluster(options.Name, options.Nodes, rootFs, paths, options.BootTimeout);
-        ReleasePins(options.Name, paths);
+        await ReleaseAsync(options.Name, paths, cancel).ConfigureAwait(false);
         await LabRemains.ClearAsync(options.Name, paths, cancel).ConfigureAwait(false);
         lab.RefuseTakenAddresses();
         if (options.Directory is { } directory)
@@ -111,7 +111,7 @@ public sealed class LabCluster
         bool found;
         using (await FileLock.TakeAsync(paths.LabLock(name), () => progress?.Invoke($"waiting for another command on lab `{name}`"), cancel).ConfigureAwait(false))
         {
-            ReleasePins(name, paths);
+            await ReleaseAsync(name, paths, cancel).ConfigureAwait(false);
             found = await LabRemains.ClearAsync(name, paths, cancel).ConfigureAwait(false);
             File.Delete(paths.LabLock(name));
         }
@@ -189,10 +189,11 @@ public sealed class LabCluster
         await LabMachine.RestoreWhenLastAsync(paths, progress, cancel).ConfigureAwait(false);
     }
 
-    private static void ReleasePins(string name, LabPaths paths)
+    private static async Task ReleaseAsync(string name, LabPaths paths, CancellationToken cancel)
     {
         if (LabState.Load(paths.LabFile(name))?.Directory is { } directory && Directory.Exists(directory))
         {
+            await LabConnections.EndAsync(LabPins.KnownHosts(directory, name), cancel).ConfigureAwait(false);
             LabPins.Release(directory, name);
         }
     }

@@ -31,6 +31,8 @@ internal static class LabPins
         File.WriteAllText(folder.File(Mark), "The nodes of this cluster are a lab on this machine; `palisade lab down` clears what is known of them.\n");
     }
 
+    public static string KnownHosts(string directory, string cluster) => Path.Combine(directory, ".palisade", cluster, Memory[0]);
+
     public static void Release(string directory, string cluster)
     {
         var root = Path.Combine(directory, ".palisade", cluster);

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 
 namespace Palisade.Provision.Lab;
 
@@ -87,24 +85,7 @@ public static class LabRemains
     private static List<(int Pid, string Node, string Title)> Monitors(string lab, LabPaths paths)
     {
         var prefix = $"[lxc monitor] {paths.Lab(lab)} ";
-        var found = new List<(int, string, string)>();
-        foreach (var process in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
-        {
-            try
-            {
-                var title = Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(process, "cmdline"))).TrimEnd('\0');
-                if (title.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    found.Add((int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture), title[prefix.Length..].Split('\0')[0], title));
-                }
-            }
-            catch (IOException)
-            {
-                // It ended while the list was read.
-            }
-        }
-
-        return found;
+        return [.. ProcessFacts.All().Where(p => p.Words[0].StartsWith(prefix, StringComparison.Ordinal)).Select(p => (p.Pid, p.Words[0][prefix.Length..], p.Words[0]))];
     }
 
     private static List<string> Interfaces(string lab)

@@ -1,10 +1,33 @@
 using System.Globalization;
+using System.Text;
 
 namespace Palisade.Provision.Lab;
 
-/// <summary>What /proc and the control groups of this machine say about a node's init (proc(5), cgroups(7)).</summary>
+/// <summary>What /proc and the control groups of this machine say about its processes (proc(5), cgroups(7)).</summary>
 internal static class ProcessFacts
 {
+    /// <summary>The processes of this machine with their words; of one that ends meanwhile, or is the kernel's, nothing.</summary>
+    public static IEnumerable<(int Pid, string[] Words)> All()
+    {
+        foreach (var process in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            string[] words;
+            try
+            {
+                words = Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(process, "cmdline"))).TrimEnd('\0').Split('\0');
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            if (words[0].Length > 0)
+            {
+                yield return (int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture), words);
+            }
+        }
+    }
+
     // USER_HZ, the unit of starttime, is 100 on every architecture that Debian has.
     private const double TicksPerSecond = 100;
 

@@ -9,10 +9,16 @@ internal sealed class ApiClient : IDisposable
 {
     private readonly HttpClient http;
 
-    public ApiClient(string host, int port, string? caPem, string? clientPem = null, string? clientKey = null)
+    /// <summary>How long a member tries to reach another before it says that it cannot.</summary>
+    public static readonly TimeSpan OfMembers = TimeSpan.FromSeconds(2);
+
+    /// <summary>kubectl's own dialler waits so long: on a busy machine a server may take seconds to accept.</summary>
+    public static readonly TimeSpan OfKubectl = TimeSpan.FromSeconds(30);
+
+    public ApiClient(string host, int port, string? caPem, string? clientPem = null, string? clientKey = null, TimeSpan? connect = null)
     {
         var root = caPem is null ? null : X509Certificate2.CreateFromPem(caPem);
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) };
+        var handler = new SocketsHttpHandler { ConnectTimeout = connect ?? OfMembers };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             root is null || (certificate is not null && Authority.SignedBy(root, certificate)
                 && !errors.HasFlag(System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch));

@@ -45,7 +45,7 @@ internal static class KubectlClient
 
         var kubeconfig = Kubeconfig.Read(string.IsNullOrEmpty(file) ? Places.Etc("k3s/k3s.yaml") : file, context);
         var (host, port) = ApiClient.Endpoint(kubeconfig.Server);
-        using var client = new ApiClient(host, port, kubeconfig.Ca, kubeconfig.Certificate, kubeconfig.Key);
+        using var client = new ApiClient(host, port, kubeconfig.Ca, kubeconfig.Certificate, kubeconfig.Key, ApiClient.OfKubectl);
         Answer answer;
         try
         {
