@@ -1,5 +1,6 @@
 using Palisade.Engines.K3s;
 using Palisade.Provision.Tests.Phases;
+using Palisade.Testing;
 using Shouldly;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class K3sNetworkScriptTests
     public async Task Network_OfANodeThatLeaves_LosesWhatIsK3sAndNothingElse()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "tables in a network namespace take root");
-        Assert.SkipUnless(File.Exists("/usr/sbin/iptables"), "the package iptables is not installed");
+        DebianPackages.Ensure("/usr/sbin/iptables", "iptables");
         var script = $"{Before}\n(\n{K3sData.NetworkScript}\n)\niptables-save; ip6tables-save; ip -o link show";
 
         var (status, output) = await RunAsync(script);
