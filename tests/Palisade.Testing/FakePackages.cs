@@ -99,7 +99,7 @@ public sealed class FakePackages
         {
             case ["update"]:
                 Updates++;
-                system.Files.Seed("/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease", "Suite: bookworm\n");
+                system.Files.Seed("/var/lib/apt/lists/mirror_InRelease", "Suite: bookworm\n");
                 system.Files.Seed("/var/lib/apt/lists/partial", new FakeEntry(FileKind.Directory, "0700") { Modified = system.Clock.GetUtcNow() });
                 return new ProcessResult(0, "", "");
             case ["install", .. var names]:

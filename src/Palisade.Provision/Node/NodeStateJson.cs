@@ -3,7 +3,7 @@ using Palisade.Provision.Facts;
 
 namespace Palisade.Provision.Node;
 
-/// <summary>Serialisation of the node's own small files under <see cref="NodePaths.Data"/>.</summary>
+/// <summary>Serialisation of the node's own small files under <see cref="NodePaths.Data"/> and <see cref="NodePaths.Runtime"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SortedDictionary<string, SortedSet<string>>))]
 [JsonSerializable(typeof(SortedDictionary<string, KnownDigest>))]

@@ -13,7 +13,6 @@ namespace Palisade.Provision.Resources.K3s;
 /// <summary>Collects evidence all at once; each question has its own limit, so that one that hangs costs its own answer only.</summary>
 internal sealed partial class K3sEvidenceProvider : ResourceProvider<K3sEvidenceResource>
 {
-
     private const int Lines = 12;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
