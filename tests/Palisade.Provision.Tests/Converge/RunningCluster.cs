@@ -62,17 +62,8 @@ internal sealed class RunningCluster : IDisposable
 
     public void Dispose() => Harness.Dispose();
 
-    private NodeStatus Status(bool withEngine) => new()
-    {
-        Hostname = "",
-        Uptime = default,
-        Load1 = 0,
-        MemoryBytes = 0,
-        MemoryFreeBytes = 0,
-        DiskBytes = 0,
-        DiskFreeBytes = 0,
-        Engine = withEngine && Formed ? new EngineState { Nodes = [.. members.Values], Services = [] } : null,
-    };
+    private NodeStatus Status(bool withEngine) =>
+        BoardStatus.Of(withEngine && Formed ? new EngineState { Nodes = [.. members.Values], Services = [] } : null);
 
     private ProcessResult Set(string node, string availability)
     {

@@ -296,21 +296,11 @@ internal sealed class K3sFleet : IDisposable
         lock (World)
         {
             var cluster = server is { Up: true, IsServer: true, Cluster: { HasQuorum: true } c } ? c : null;
-            return new NodeStatus
+            return BoardStatus.Of(cluster is null ? null : new EngineState
             {
-                Hostname = "",
-                Uptime = default,
-                Load1 = 0,
-                MemoryBytes = 0,
-                MemoryFreeBytes = 0,
-                DiskBytes = 0,
-                DiskFreeBytes = 0,
-                Engine = cluster is null ? null : new EngineState
-                {
-                    Nodes = [.. cluster.Nodes.Values.Select(n => new EngineNode(n.Board.Name, n.Server ? "server" : "agent", n.Board.Up, n.Server, n.Schedulable ? "active" : "drained", ""))],
-                    Services = [],
-                },
-            };
+                Nodes = [.. cluster.Nodes.Values.Select(n => new EngineNode(n.Board.Name, n.Server ? "server" : "agent", n.Board.Up, n.Server, n.Schedulable ? "active" : "drained", ""))],
+                Services = [],
+            });
         }
     }
 
